@@ -1,0 +1,104 @@
+# `make` sets up and runs the whole pipeline; `make help` lists the rest.
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+PYTHON ?= python3
+SOURCE ?= dpidg
+DATA ?= data
+ARGS ?=
+
+BIN := .venv/bin
+RUN := $(BIN)/un-projects
+OPTIONS := --source $(SOURCE) --data $(DATA)
+RAW := $(DATA)/raw/$(SOURCE)
+STAGE := $(DATA)/stage/$(SOURCE)
+
+# What each stage reads besides the tables of the stage before it.
+KNOWN := sources/$(SOURCE)
+SHARED := $(wildcard pipeline/*.py pipeline/values/*.py)
+CAPTURES := $(shell find $(RAW) -type f 2>/dev/null)
+PROFILE := $(KNOWN)/source.toml $(wildcard $(KNOWN)/lookups/*)
+DECISIONS := $(wildcard $(KNOWN)/decisions/*)
+
+# The table by which make sees that a stage has run.
+FETCHED := $(STAGE)/fetch/inputs.parquet
+SPLIT := $(STAGE)/split/blocks.parquet
+PARSED := $(STAGE)/parse/block_records.parquet
+MATCHED := $(STAGE)/match/projects.parquet
+WRITTEN := $(DATA)/clean/current/projects.parquet
+REPORTED := $(DATA)/clean/current/report.html
+
+.PHONY: all help setup run fetch split parse match write report refresh check test lint format bench clean
+
+all: setup run  ## Set up, then run (the default)
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.installed  ## Make the environment in .venv
+
+.venv/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/.developer: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+run: setup  ## All stages: the live pages, or the newest good snapshots without the site
+	$(RUN) run $(OPTIONS) $(ARGS)
+
+fetch: setup  ## Take in the live pages as snapshots
+	$(RUN) fetch $(OPTIONS) $(ARGS)
+
+split: $(SPLIT)  ## Split snapshots into project blocks
+parse: $(PARSED)  ## Parse blocks into records
+match: $(MATCHED)  ## Link records, draw golden records
+write: $(WRITTEN)  ## Check and publish the tables
+report: $(REPORTED)  ## Make the report page
+
+# From what is in data/raw already; `make fetch` asks the site.
+$(FETCHED): $(CAPTURES) $(wildcard pipeline/fetch/*.py) | setup
+	$(RUN) fetch --offline $(OPTIONS)
+
+$(SPLIT): $(FETCHED) $(PROFILE) $(SHARED) $(wildcard pipeline/split/*.py) | setup
+	$(RUN) split $(OPTIONS)
+
+$(PARSED): $(SPLIT) $(PROFILE) $(wildcard pipeline/parse/*.py) | setup
+	$(RUN) parse $(OPTIONS)
+
+$(MATCHED): $(PARSED) $(DECISIONS) $(wildcard pipeline/match/*.py) | setup
+	$(RUN) match $(OPTIONS)
+
+$(WRITTEN): $(MATCHED) $(KNOWN)/expectations.toml $(wildcard pipeline/write/*.py) | setup
+	$(RUN) write $(OPTIONS)
+
+$(REPORTED): $(WRITTEN) $(wildcard pipeline/report/*) | setup
+	$(RUN) report $(OPTIONS)
+
+refresh: setup  ## The scheduled job: run, say what changed (exit code 4: from older snapshots)
+	$(RUN) refresh $(OPTIONS) $(ARGS)
+
+check: setup  ## Verify the published tables
+	$(RUN) check $(OPTIONS)
+
+test: .venv/.developer  ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.developer  ## Check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/.developer  ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.developer  ## Measure, in ratios
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:  ## Remove what can be made anew: stage and published tables, never snapshots
+	rm -rf $(DATA)/stage $(DATA)/clean/releases $(DATA)/clean/current
+	find $(DATA)/clean -maxdepth 1 -type l -delete

@@ -1,0 +1,245 @@
+"""Reads the labelled values of a block: which parser reads which field, and what it sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.schema import PRECISION
+from pipeline.source import Source
+from pipeline.values.clean import clean
+from pipeline.values.codes import CodeBook, parse_code
+from pipeline.values.funding import parse_funding
+from pipeline.values.money import MoneyHints, parse_money
+from pipeline.values.parsed import Finding, Parsed, unparsed
+from pipeline.values.partners import parse_partners
+from pipeline.values.periods import PeriodHints, parse_period, period_value
+from pipeline.values.places import Place, PlaceHints, parse_places
+
+Columns = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one value: its row in `fields`, and the columns and lists that follow from it.
+
+    Spans of `places` and `partners` are offsets into the value's own words.
+    """
+
+    value: str | None
+    status: str
+    rule: str
+    confidence: float
+    findings: tuple[Finding, ...] = ()
+    precision: str | None = None
+    columns: Columns = field(default_factory=dict)
+    places: tuple[Mapping[str, Any], ...] = ()
+    partners: tuple[Mapping[str, Any], ...] = ()
+
+
+class FieldReader:
+    """Reads values of one source; holds what the profile and the lookups say, ready for use."""
+
+    def __init__(self, source: Source) -> None:
+        """Compile the hints that the value parsers need."""
+        profile = source.profile
+        self.none_words = tuple(profile.values.none_words)
+        self.codes = CodeBook(profile.codes)
+        self.money = {
+            period: MoneyHints(dollar=profile.money.dollar, period=period, none_words=self.none_words)
+            for period in (None, "total", "annual")
+        }
+        self.budget_labels = {
+            **{label.casefold(): "total" for label in profile.labels.total},
+            **{label.casefold(): "annual" for label in profile.labels.annual},
+        }
+        self.periods = PeriodHints(languages=tuple(profile.languages), none_words=self.none_words)
+        self.places = PlaceHints(
+            lookup=tuple(source.places), languages=tuple(profile.languages), none_words=self.none_words
+        )
+        self.funding_lookup = tuple(source.funding)
+        self.divisions = {entry.raw.casefold(): entry.name for entry in source.divisions}
+        self.code_places = {entry.raw: entry.iso3 for entry in source.code_places}
+        self.status_words = {
+            word.casefold(): status
+            for status, words in (*profile.values.status_words.items(), *profile.groups.items())
+            for word in words
+        }
+        self.ignored = {label.casefold() for label in profile.labels.ignore}
+
+    def read(self, name: str, raw: str, label: str | None) -> Reading:
+        """Read the words of one value; `label` is what stood before them."""
+        if not clean(raw):
+            finding = Finding("empty_field", f"Nothing stands behind {label or name!r}.", 0, 0)
+            return Reading(None, "none_stated", "empty", 1.0, (finding,))
+        return _READERS[name](self, raw, label)
+
+
+def _read_code(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_code(raw, reader.codes)
+    code = parsed.value
+    columns = code and {
+        "code": code.canonical,
+        "code_place": code.place,
+        "code_year": code.year,
+        "code_sequence": code.sequence,
+        "code_type": code.type,
+    }
+    return _reading(parsed, code and code.canonical, columns or {})
+
+
+def _read_title(_reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    return Reading(clean(raw), "parsed", "verbatim", 1.0)
+
+
+def _read_status(reader: FieldReader, raw: str, label: str | None) -> Reading:
+    status = reader.status_words.get(clean(raw).casefold())
+    if status is None:
+        return _reading(unparsed(f"{label or 'Status'} {clean(raw)!r} is no known status."), None)
+    return Reading(status, "parsed", "status_word", 1.0, columns={"status": status})
+
+
+def _read_time_frame(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_period(raw, reader.periods)
+    period = parsed.value
+    if period is None:
+        return _reading(parsed, None)
+    columns = {
+        "start_date": period.start,
+        "start_precision": period.start_precision,
+        "end_date": period.end,
+        "end_precision": period.end_precision,
+        "is_ongoing": period.is_ongoing,
+    }
+    stated = [p for p in (period.start_precision, period.end_precision) if p]
+    coarsest = max(stated, key=PRECISION.index, default=None)
+    return _reading(parsed, period_value(period), columns, precision=coarsest)
+
+
+def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
+    period = reader.budget_labels.get(" ".join((label or "").casefold().split()))
+    parsed = parse_money(raw, reader.money[period])
+    money = parsed.value
+    if money is None:
+        return _reading(parsed, None)
+    columns = {
+        "budget_amount": money.amount,
+        "budget_amount_max": money.amount_max,
+        "budget_currency": money.currency,
+        "budget_period": money.period,
+    }
+    value = f"{money.amount:.2f}" + (f"/{money.amount_max:.2f}" if money.amount_max else "")
+    return _reading(parsed, value, columns)
+
+
+def _read_funding(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_funding(raw, reader.funding_lookup, reader.places, reader.none_words)
+    funding = parsed.value
+    if funding is None:
+        return _reading(parsed, None)
+    columns = {
+        "funding": funding.name,
+        "funding_type": funding.type,
+        "donor": funding.donor,
+        "donor_iso3": funding.donor_iso3,
+    }
+    return _reading(parsed, funding.name, columns)
+
+
+def _read_donor(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    words = clean(raw)
+    if words.casefold() in reader.none_words:
+        return Reading(None, "none_stated", "none_word", 1.0)
+    places = parse_places(raw, reader.places).value or ()
+    # Only a donor that is nothing but one country has that country's code.
+    iso3 = places[0].iso3 if len(places) == 1 and clean(places[0].raw) == words else None
+    return Reading(words, "parsed", "verbatim", 1.0, columns={"donor": words, "donor_iso3": iso3})
+
+
+def _read_division(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    words = clean(raw)
+    if words.casefold() in reader.none_words:
+        return Reading(None, "none_stated", "none_word", 1.0)
+    columns = {"division": words, "division_name": reader.divisions.get(words.casefold())}
+    return Reading(words, "parsed", "verbatim", 1.0, columns=columns)
+
+
+def _read_places(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_places(raw, reader.places)
+    value = "; ".join(place.name for place in parsed.value or ()) or None
+    return _reading(parsed, value, places=tuple(map(_place_row, parsed.value or ())))
+
+
+def _read_partners(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_partners(raw, reader.none_words)
+    rows = tuple(
+        {
+            "raw": partner.raw,
+            "name": partner.name,
+            "acronym": partner.acronym,
+            "char_start": partner.start,
+            "char_end": partner.end,
+        }
+        for partner in parsed.value or ()
+    )
+    value = "; ".join(clean(row["name"] or row["raw"]) for row in rows) or None
+    return _reading(parsed, value, partners=rows)
+
+
+def _read_comment(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    words = clean(raw)
+    if words.casefold() in reader.none_words:
+        return Reading(None, "none_stated", "none_word", 1.0)
+    return Reading(words, "parsed", "verbatim", 1.0, columns={"comment": words})
+
+
+def _read_other(reader: FieldReader, raw: str, label: str | None) -> Reading:
+    if (label or "").casefold() in reader.ignored:
+        return Reading(clean(raw), "parsed", "ignored_label", 1.0)
+    message = f"The source's profile does not know the label {clean(label or '')!r}."
+    return _reading(unparsed(message, kind="unknown_label", rule="unknown_label"), None)
+
+
+_READERS: dict[str, Callable[[FieldReader, str, str | None], Reading]] = {
+    "code": _read_code,
+    "title": _read_title,
+    "status": _read_status,
+    "time_frame": _read_time_frame,
+    "budget": _read_budget,
+    "funding": _read_funding,
+    "donor": _read_donor,
+    "division": _read_division,
+    "countries": _read_places,
+    "region": _read_places,
+    "partners": _read_partners,
+    "comment": _read_comment,
+    "other": _read_other,
+}
+
+
+def _reading(
+    parsed: Parsed[Any],
+    value: str | None,
+    columns: Columns | None = None,
+    *,
+    precision: str | None = None,
+    places: tuple[Mapping[str, Any], ...] = (),
+    partners: tuple[Mapping[str, Any], ...] = (),
+) -> Reading:
+    return Reading(
+        value, parsed.status, parsed.rule, parsed.confidence, parsed.findings, precision,
+        columns or {}, places, partners,
+    )  # fmt: skip
+
+
+def _place_row(place: Place) -> Mapping[str, Any]:
+    return {
+        "raw": place.raw,
+        "name": place.name,
+        "kind": place.kind,
+        "iso3": place.iso3,
+        "m49": place.m49,
+        "char_start": place.start,
+        "char_end": place.end,
+    }

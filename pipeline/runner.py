@@ -1,0 +1,115 @@
+"""Runs the stages, one after another or one alone.
+
+A stage's module is imported when it runs, so that a command loads only what it needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import AlreadyRunningError
+from pipeline.source import Source
+from pipeline.store import Workspace
+
+STAGES = ("fetch", "split", "parse", "match", "write", "report")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the stages said while they ran: notices for people, and whether old pages were used."""
+
+    notices: list[str] = field(default_factory=list)
+    fell_back: bool = False
+
+
+def run_stage(
+    stage: str,
+    workspace: Workspace,
+    source: Source,
+    *,
+    files: Sequence[Path] = (),
+    offline: bool = False,
+) -> Outcome:
+    """Run one stage on what the stage before it wrote.
+
+    Raises:
+        PipelineError: what the stage raises; the last good release is untouched.
+    """
+    if stage == "fetch":
+        from pipeline import fetch
+
+        summary = fetch.run(workspace, source, files=files, offline=offline, clock=_now)
+        return Outcome(list(summary.notices), summary.fell_back)
+    if stage == "split":
+        from pipeline import split
+
+        split.run(workspace, source)
+    elif stage == "parse":
+        from pipeline import parse
+
+        parse.run(workspace, source)
+    elif stage == "match":
+        from pipeline import match
+
+        match.run(workspace, source)
+    elif stage == "write":
+        from pipeline import write
+
+        write.run(workspace, source, finished_at=_now())
+    elif stage == "report":
+        from pipeline import report
+
+        report.run(workspace, source)
+    return Outcome()
+
+
+def run_all(
+    workspace: Workspace,
+    source: Source,
+    *,
+    files: Sequence[Path] = (),
+    offline: bool = False,
+    on_stage: Callable[[str], None] = lambda _stage: None,
+) -> Outcome:
+    """Run all stages; `on_stage` is told each one's name as it starts."""
+    outcome = Outcome()
+    for stage in STAGES:
+        on_stage(stage)
+        said = run_stage(stage, workspace, source, files=files, offline=offline)
+        outcome.notices += said.notices
+        outcome.fell_back |= said.fell_back
+    return outcome
+
+
+@contextmanager
+def only_one(workspace: Workspace) -> Iterator[None]:
+    """Hold the lock of a data folder, so that two runs never write it at once.
+
+    The operating system lets go of it when its holder ends, however that happens.
+
+    Raises:
+        AlreadyRunningError: another process holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    workspace.data.mkdir(parents=True, exist_ok=True)
+    path = workspace.data / "un-projects.lock"
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AlreadyRunningError(
+            "another run is at work in this data folder", where=str(path), do="try again when it has ended"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

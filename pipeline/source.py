@@ -1,0 +1,344 @@
+"""What is known of a source: the files under `sources/<name>/`, read and validated.
+
+Everything here is data. A file that can't be read raises `ProfileError` with file, line and key.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from pipeline.errors import ProfileError
+
+T = TypeVar("T")
+
+SOURCES_VARIABLE = "UN_PROJECTS_SOURCES"
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the pages are: an origin, and the paths of the listing's pages on it."""
+
+    base_url: str
+    pages: list[str]
+
+
+class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The snapshots that ship with the product; the path is relative to data/raw/<source>/."""
+
+    manifest: str
+
+
+class PageLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Regular expressions for whole lines around the blocks."""
+
+    ignore: list[str] = []
+    footer: list[str] = []
+
+
+class CodePattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family of project codes; named groups of `pattern` are the code's parts."""
+
+    name: str
+    type: str
+    pattern: str
+    canonical: str | None = None
+    examples: list[str] = []
+    confidence: float = 1.0
+
+
+class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules about labels beyond their names."""
+
+    not_labels: list[str] = []
+    ignore: list[str] = []
+    total: list[str] = []
+    annual: list[str] = []
+
+
+class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the pages mean by a bare currency symbol."""
+
+    dollar: str | None = None
+
+
+class Values(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that say that nothing is stated, and words of a status field by the status they mean."""
+
+    none_words: list[str] = []
+    status_words: dict[str, list[str]] = {}
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`source.toml`: everything that is known of a source's pages."""
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    citation: str
+    languages: list[str]
+    site: Site | None = None
+    embedded: Embedded | None = None
+    page: PageLines = PageLines()
+    groups: dict[str, list[str]] = {}
+    codes: list[CodePattern] = []
+    fields: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
+    labels: Labels = Labels()
+    money: Money = Money()
+    values: Values = Values()
+
+
+class FundingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `lookups/funding.csv`: what type of funding a name stands for."""
+
+    raw: str
+    type: str
+    reason: str
+
+
+class DivisionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `lookups/divisions.csv`: a division's full name."""
+
+    raw: str
+    name: str
+    reason: str
+
+
+class PlaceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `lookups/places.csv`: a place name that standard lists don't know."""
+
+    raw: str
+    name: str
+    kind: str
+    iso3: str
+    m49: str
+    reason: str
+
+
+class CodePlaceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `lookups/code_places.csv`: what a code's place part stands for."""
+
+    raw: str
+    meaning: str
+    iso3: str
+    reason: str
+
+
+class MatchDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `decisions/matches.csv`: what a person said of a pair of records."""
+
+    left: str
+    right: str
+    decision: str
+    reason: str
+    who: str
+    when: str
+    matcher_version: str
+
+
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of `decisions/corrections.toml`, valid while the page says `expect`."""
+
+    project: str
+    field: str
+    action: str
+    expect: str
+    reason: str
+    who: str
+    when: dt.date
+    value: Any = None
+    evidence: str = ""
+
+
+class _Corrections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    corrections: list[Correction] = []
+
+
+class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bound of `expectations.toml`: below `min` the refresh fails, above `max` it warns."""
+
+    reason: str
+    min: float | None = None
+    max: float | None = None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A source with its lookups, decisions and expectations."""
+
+    folder: Path
+    profile: Profile
+    funding: list[FundingEntry]
+    divisions: list[DivisionEntry]
+    places: list[PlaceEntry]
+    code_places: list[CodePlaceEntry]
+    match_decisions: list[MatchDecision]
+    corrections: list[Correction]
+    expectations: dict[str, Bound]
+
+
+def sources_folders() -> Iterator[Path]:
+    """The folders that may hold sources: the environment's, this folder's, the product's own."""
+    if named := os.environ.get(SOURCES_VARIABLE):
+        yield Path(named)
+    yield Path("sources")
+    package = Path(__file__).resolve().parent
+    yield package.parent / "sources"
+    yield package / "_bundled" / "sources"
+
+
+def find_source(name: str) -> Path:
+    """The folder of a source.
+
+    Raises:
+        ProfileError: no folder of that name holds a `source.toml`.
+    """
+    for parent in sources_folders():
+        if (parent / name / "source.toml").is_file():
+            return parent / name
+    known = sorted({p.parent.name for f in sources_folders() for p in f.glob("*/source.toml")})
+    raise ProfileError(
+        f"no source named {name!r}",
+        where="sources/",
+        do=f"choose one of {', '.join(known) or 'none'}, or add sources/{name}/source.toml",
+    )
+
+
+def load_source(name: str) -> Source:
+    """A source with all its files, validated.
+
+    Raises:
+        ProfileError: a file is missing, malformed, or an entry breaks a rule; names file, line, key.
+    """
+    folder = find_source(name)
+    profile = _read_toml(folder / "source.toml", Profile)
+    _check_profile(folder / "source.toml", profile)
+    lookups, decisions = folder / "lookups", folder / "decisions"
+    return Source(
+        folder=folder,
+        profile=profile,
+        funding=_read_csv(lookups / "funding.csv", FundingEntry),
+        divisions=_read_csv(lookups / "divisions.csv", DivisionEntry),
+        places=_read_csv(lookups / "places.csv", PlaceEntry),
+        code_places=_read_csv(lookups / "code_places.csv", CodePlaceEntry),
+        match_decisions=_read_csv(decisions / "matches.csv", MatchDecision),
+        corrections=_read_toml(decisions / "corrections.toml", _Corrections).corrections,
+        expectations=_read_toml(folder / "expectations.toml", dict[str, Bound]),
+    )
+
+
+def _read_toml(path: Path, kind: type[T]) -> T:
+    """A TOML file as `kind`; a missing file is an empty one, save `source.toml`."""
+    if not path.exists() and path.name != "source.toml":
+        return msgspec.convert({}, kind)
+    text = path.read_text(encoding="utf-8")
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+        return msgspec.convert(data, kind)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"not valid TOML: {error}", where=str(path)) from error
+    except msgspec.ValidationError as error:
+        message, _, trail = str(error).partition(" - at `$")
+        unknown = re.search(r"unknown field `([^`]+)`", message)
+        keys = re.findall(r"[^.\[\]]+", trail.strip("`"))
+        line = _line_of(text, [*keys, unknown[1]] if unknown else keys)
+        key = ".".join(k for k in keys if not k.isdigit() and k != "...")
+        raise ProfileError(
+            f"{message} (key {key or 'at the top'})", where=f"{path}:{line}", do="correct this entry"
+        ) from error
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """The line of a TOML text on which the last of nested `keys` (numbers count tables) is set."""
+    lines = text.splitlines()
+    at = 0
+    for place, key in enumerate(keys):
+        if key == "...":
+            continue
+        if key.isdigit():
+            name = re.escape(keys[place - 1])
+            tables = [i for i, line in enumerate(lines) if re.match(rf"\[\[\s*{name}\s*\]\]", line)]
+            at = tables[int(key)] if int(key) < len(tables) else at
+            continue
+        wanted = re.compile(rf"(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)")
+        at = next((i for i in range(at, len(lines)) if wanted.match(lines[i])), at)
+    return at + 1
+
+
+def _read_csv(path: Path, kind: type[T]) -> list[T]:
+    """The rows of a CSV file as `kind`, every column of it a string; a missing file has no rows."""
+    if not path.exists():
+        return []
+    columns = [f.name for f in msgspec.structs.fields(kind)]  # type: ignore[arg-type]
+    rows: list[T] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        if reader.fieldnames is None or list(reader.fieldnames) != columns:
+            raise ProfileError(
+                f"the columns are {', '.join(reader.fieldnames or [])}",
+                where=f"{path}:1",
+                do=f"make them {', '.join(columns)}",
+            )
+        try:
+            for row in reader:
+                if None in row or None in row.values():
+                    raise ProfileError(
+                        f"the row has not {len(columns)} cells", where=f"{path}:{reader.line_num}"
+                    )
+                rows.append(kind(**{name: (row[name] or "").strip() for name in columns}))
+        except csv.Error as error:
+            raise ProfileError(str(error), where=f"{path}:{reader.line_num}") from error
+    return rows
+
+
+def _check_profile(path: Path, profile: Profile) -> None:
+    """Rules that a type can't say: known names, patterns that compile and fit their examples."""
+    from pipeline import schema
+
+    text = path.read_text(encoding="utf-8")
+
+    def fail(what: str, *keys: str) -> None:
+        raise ProfileError(what, where=f"{path}:{_line_of(text, list(keys))}", do="correct this entry")
+
+    for group, known, names in (
+        ("fields", schema.FIELD, profile.fields),
+        ("sections", schema.SECTION, profile.sections),
+        ("groups", schema.STATUS, profile.groups),
+        ("status_words", schema.STATUS, profile.values.status_words),
+    ):
+        for name in names:
+            if name not in known:
+                fail(f"unknown name {name!r} (key {group}.{name}); known: {', '.join(known)}", group, name)
+    owner: dict[str, str] = {}
+    for group, names in (("fields", profile.fields), ("sections", profile.sections)):
+        for name, labels in names.items():
+            for label in labels:
+                other = owner.setdefault(label.casefold(), f"{group}.{name}")
+                if other != f"{group}.{name}":
+                    fail(f"the label {label!r} stands in {other} too (key {group}.{name})", group, name)
+    for number, code in enumerate(profile.codes):
+        if code.type not in schema.CODE_TYPE:
+            fail(f"unknown code type {code.type!r} (key codes.type)", "codes", str(number), "type")
+        for example in code.examples:
+            if not re.fullmatch(_compiled(code.pattern, path), example):
+                fail(f"the example {example!r} does not fit its pattern (key codes.examples)",
+                     "codes", str(number), "examples")  # fmt: skip
+    for pattern in (*profile.page.ignore, *profile.page.footer):
+        _compiled(pattern, path)
+
+
+@cache
+def _compiled(pattern: str, path: Path) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ProfileError(f"not a regular expression: {pattern!r}: {error}", where=str(path)) from error

@@ -1,0 +1,302 @@
+"""Finds where project blocks start and end on a page.
+
+A block starts at a line with a project code of the source; or where the labels start over; or at a
+heading of the level that other blocks' headings have. CSS classes and ids are never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.source import Source
+from pipeline.split.labels import Hit, LabelBook, find_labels, normalise
+from pipeline.split.lines import Line, Page
+from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
+
+_MAX_TITLE = 250
+_LIST_START = re.compile(r"[-–—•●▪·*]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s|br\s*/?>", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.;,:!?]$")
+_PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A block's first lines: where they are, and the code at the start of the first if it has one.
+
+    `title_lines` are indices of the lines that hold the title (the rest of the first line first).
+    """
+
+    line: int
+    code: HeadingCode | None
+    title_lines: tuple[int, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A project block: its heading, its lines (`first` to before `last`), and its labels."""
+
+    heading: Heading
+    first: int
+    last: int
+    hits: tuple[Hit, ...]
+    group: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is where on a page: blocks in order, group headings by line, and where the footer starts."""
+
+    blocks: tuple[Block, ...]
+    groups: dict[int, str]
+    hits: tuple[Hit, ...]
+
+
+class SplitBook:
+    """What the profile says for splitting, compiled once."""
+
+    def __init__(self, source: Source) -> None:
+        """Compile the labels, codes, groups and line patterns of the profile."""
+        profile = source.profile
+        self.labels = LabelBook(source)
+        self.codes = CodeBook(profile.codes)
+        self.groups = {
+            normalise(words): status for status, names in profile.groups.items() for words in names
+        }
+        self.ignore = _any_of(profile.page.ignore)
+        self.footer = _any_of(profile.page.footer)
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)", re.IGNORECASE)
+
+
+def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset()) -> Outline:
+    """Where the blocks of a page are; `excluded` are lines that belong to none of them."""
+    lines = page.lines
+    all_hits = [hit for hit in find_labels(lines, book.labels) if hit.line not in excluded]
+    muted = _muted_landmarks(lines, all_hits)
+    outside = [
+        n in excluded or (line.landmark is not None and line.landmark not in muted)
+        for n, line in enumerate(lines)
+    ]
+    hits = [hit for hit in all_hits if not outside[hit.line]]
+    groups = {
+        n: status
+        for n, line in enumerate(lines)
+        if not outside[n] and (status := book.groups.get(normalise(line.text)))
+    }
+    headings = _headings(lines, hits, groups, outside, book)
+    return Outline(_blocks(lines, headings, hits, groups, outside, book), groups, tuple(hits))
+
+
+def _muted_landmarks(lines: Sequence[Line], hits: Sequence[Hit]) -> set[str]:
+    """Landmarks that hold half of the labels or more: unclosed or misused ones, so not believed."""
+    counts: dict[str, int] = {}
+    for hit in hits:
+        if landmark := lines[hit.line].landmark:
+            counts[landmark] = counts.get(landmark, 0) + 1
+    return {landmark for landmark, count in counts.items() if count * 2 >= len(hits)}
+
+
+def _headings(
+    lines: Sequence[Line],
+    hits: Sequence[Hit],
+    groups: dict[int, str],
+    outside: Sequence[bool],
+    book: SplitBook,
+) -> list[Heading]:
+    """The headings of all blocks, in order: by code, then by the rhythm of labels, then by level."""
+    opened = {hit.line for hit in hits if hit.opens_line}
+    coded = [
+        heading
+        for n in range(len(lines))
+        if not outside[n]
+        and n not in opened
+        and n not in groups
+        and (heading := _coded(n, lines, opened, groups, book))
+    ]
+    walls = sorted({h.line for h in coded} | set(groups) | {n for n, o in enumerate(outside) if o})
+    rhythmic = _by_rhythm(lines, hits, walls, {h.line for h in coded}, book)
+    found = {h.line: h for h in (*rhythmic, *coded)}
+    for heading in _by_level(lines, found, opened, groups, outside, book):
+        found.setdefault(heading.line, heading)
+    return [found[n] for n in sorted(found)]
+
+
+def _coded(
+    number: int, lines: Sequence[Line], opened: set[int], groups: dict[int, str], book: SplitBook
+) -> Heading | None:
+    """The heading on this line, if it starts with a project code and the rest may be a title."""
+    line = lines[number]
+    code = read_heading_code(line.text[: _MAX_TITLE + 50], book.codes)
+    if code is None or (line.marker and not line.heading_level):
+        return None
+    title = line.text[code.title_start :]
+    if title:
+        run_on = not line.text[code.end : code.title_start].strip() and title[:1].islower()
+        prose = len(title) > _MAX_TITLE or (_PROSE.search(title) and title.endswith("."))
+        return None if run_on or prose else Heading(number, code, (number,), "heading_code")
+    following = number + 1
+    if (
+        following < len(lines)
+        and following not in opened
+        and following not in groups
+        and _is_title(lines[following], book)
+        and read_heading_code(lines[following].text, book.codes) is None
+    ):
+        return Heading(number, code, (following,), "heading_code")
+    return Heading(number, code, (), "heading_code")
+
+
+def _by_rhythm(
+    lines: Sequence[Line], hits: Sequence[Hit], walls: list[int], coded: set[int], book: SplitBook
+) -> list[Heading]:
+    """Headings of blocks without a code: where a title stands before labels that start over."""
+    headings: list[Heading] = []
+    bounds = [-1, *walls, len(lines)]
+    for wall, next_wall in pairwise(bounds):
+        here = [hit for hit in hits if wall < hit.line < next_wall]
+        headings.extend(_restarts(lines, here, wall, wall in coded, book))
+    return headings
+
+
+def _restarts(
+    lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook
+) -> list[Heading]:
+    """Block headings among the labels between two walls (`in_block`: the first wall is a heading)."""
+    headings: list[Heading] = []
+    runs = _runs(lines, hits, wall, book)
+    seen: set[tuple[str, str]] = set()
+    first: tuple[str, str] | None = None
+    for title, run in runs:
+        keys = [(hit.label.kind, hit.label.name) for hit in run]
+        shared = seen.intersection(keys)
+        if not seen:
+            starts = not in_block and (len(keys) > 1 or keys[0][0] == "field")
+        else:
+            strong = keys[0] == first or len(shared) > 1 or any(kind == "field" for kind, _ in shared)
+            starts = bool(shared) and strong and (title is not None or keys[0] in _NAMING)
+        if starts:
+            headings.append(title or Heading(run[0].line, None, (), "labels_start_over"))
+            seen, first = set(), keys[0]
+        if starts or in_block or headings:
+            seen.update(keys)
+            first = first or keys[0]
+    return headings
+
+
+_NAMING = {("field", "title"), ("field", "code")}
+
+
+def _runs(
+    lines: Sequence[Line], hits: Sequence[Hit], wall: int, book: SplitBook
+) -> list[tuple[Heading | None, list[Hit]]]:
+    """Labels cut into runs: before each there is a line that may be a title, or a naming label anew."""
+    runs: list[tuple[Heading | None, list[Hit]]] = []
+    before = wall
+    named: set[tuple[str, str]] = set()
+    for hit in hits:
+        key = (hit.label.kind, hit.label.name)
+        title = _title_before(lines, before, hit, book) if hit.opens_line else None
+        again = key in _NAMING and key in named
+        if not runs or title or again:
+            runs.append((title, []))
+            named = set()
+        runs[-1][1].append(hit)
+        named.add(key)
+        before = hit.line
+    return runs
+
+
+def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook) -> Heading | None:
+    """The title that stands directly before a label, behind the line of the label before it.
+
+    A heading wins over a plain line. A line that repeats words of the title-like line above it
+    (`UNPOG` below `… Office on Governance (UNPOG)`) is a second, short title of the same project.
+    """
+    space = range(before + 1, hit.line)
+    for n in reversed(space[-4:]):
+        if lines[n].heading_level and _is_title(lines[n], book):
+            return Heading(n, None, (n,), "labels_start_over")
+    if not space or not _is_title(lines[space[-1]], book):
+        return None
+    last = space[-1]
+    if not lines[last].starts_paragraph and not lines[last].is_bold and last != before + 1:
+        return None
+    above = last - 1
+    if above in space and _is_title(lines[above], book) and _repeats(lines[last], lines[above]):
+        return Heading(above, None, (above, last), "labels_start_over")
+    return Heading(last, None, (last,), "labels_start_over")
+
+
+def _repeats(short: Line, long: Line) -> bool:
+    words = set(re.findall(r"\w+", short.text.casefold()))
+    return bool(words) and words < set(re.findall(r"\w+", long.text.casefold()))
+
+
+def _is_title(line: Line, book: SplitBook) -> bool:
+    """Whether a line may be a project's title: short, no sentence, no list item, not a menu's word."""
+    text = line.text
+    return (
+        len(text) <= _MAX_TITLE
+        and any(c.isalpha() for c in text)
+        and not (line.marker and not line.heading_level)
+        and not _LIST_START.match(text)
+        and (bool(line.heading_level) or not _SENTENCE.search(text))
+        and not (_PROSE.search(text) and len(text) > 120)
+        and not book.ignore.fullmatch(text)
+        and not book.footer.fullmatch(text)
+        and normalise(text) not in book.groups
+        and book.labels.lookup(text) is None
+    )
+
+
+def _by_level(
+    lines: Sequence[Line],
+    found: dict[int, Heading],
+    opened: set[int],
+    groups: dict[int, str],
+    outside: Sequence[bool],
+    book: SplitBook,
+) -> list[Heading]:
+    """Headings between blocks that have the one level at which all block headings stand."""
+    levels = {lines[n].heading_level for n in found}
+    if len(found) < 2 or len(levels) != 1 or 0 in levels:
+        return []
+    (level,) = levels
+    return [
+        Heading(n, None, (n,), "heading_level")
+        for n in range(min(found) + 1, len(lines))
+        if lines[n].heading_level == level
+        and not outside[n]
+        and n not in opened
+        and n not in groups
+        and _is_title(lines[n], book)
+        and (n < max(found) or any(o > n for o in opened))
+    ]
+
+
+def _blocks(
+    lines: Sequence[Line],
+    headings: Sequence[Heading],
+    hits: Sequence[Hit],
+    groups: dict[int, str],
+    outside: Sequence[bool],
+    book: SplitBook,
+) -> tuple[Block, ...]:
+    """The blocks from their headings: each ends at the next heading, group, landmark or footer."""
+    starts = [h.line for h in headings]
+    blocks: list[Block] = []
+    for place, heading in enumerate(headings):
+        limit = starts[place + 1] if place + 1 < len(starts) else len(lines)
+        last = next((n for n in range(heading.line + 1, limit) if n in groups or outside[n]), limit)
+        inside = [h for h in hits if heading.line <= h.line < last]
+        body = max([heading.line, *heading.title_lines, *(h.line for h in inside)]) + 1
+        last = next((n for n in range(body, last) if book.footer.fullmatch(lines[n].text)), last)
+        group = max((n for n in groups if n < heading.line), default=None)
+        blocks.append(Block(heading, heading.line, last, tuple(inside), group))
+    return tuple(blocks)

@@ -1,0 +1,304 @@
+"""An HTML body in the line model.
+
+lxml's tree is walked once: BeautifulSoup's tree over the same parser took several times as long on
+the pages at hand (`make bench`), and gives the same text. BeautifulSoup detects the encoding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bs4.dammit import EncodingDetector
+from lxml import etree
+
+from pipeline.split.lines import LANDMARKS, Cell, Line, Page
+
+_BLOCK = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section"
+    " select summary table tbody td textarea tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset("script style template title svg math".split())
+_BOLD = frozenset("b strong".split())
+_HOLDERS = frozenset("li td th dd dt h1 h2 h3 h4 h5 h6".split())
+_ROLES = {
+    "banner": "header",
+    "navigation": "nav",
+    "complementary": "aside",
+    "contentinfo": "footer",
+    "search": "form",
+}
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+@dataclass(slots=True)
+class _TableCounter:
+    """Counts the cells of one table while they are read."""
+
+    number: int
+    row: int = -1
+    column: int = 0
+
+    def next_cell(self, columns: int) -> Cell:
+        """The place of the next cell, which spans so many columns."""
+        cell = Cell(self.number, max(self.row, 0), self.column)
+        self.column += columns
+        return cell
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """Counts the items of one list while they are read."""
+
+    is_ordered: bool
+    kind: str
+    number: int
+
+    def next(self, value: str | None) -> str:
+        """The marker that a browser shows before the next item."""
+        if not self.is_ordered:
+            return "•"
+        number = _int(value, self.number)
+        self.number = number + 1
+        if self.kind in ("a", "A") and 1 <= number <= 26:
+            return chr(ord(self.kind) + number - 1) + "."
+        if self.kind in ("i", "I") and 1 <= number < 40:
+            roman = "".join(_roman(number))
+            return (roman if self.kind == "i" else roman.upper()) + "."
+        return f"{number}."
+
+
+@dataclass(slots=True)
+class _Counters:
+    containers: int = 0
+    tables: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the elements around a text say about it."""
+
+    heading_level: int = 0
+    marker: str | None = None
+    level: int = 0
+    is_bold: bool = False
+    keeps_space: bool = False
+    landmark: str | None = None
+    in_content: bool = False
+    container: int | None = None
+    is_term: bool = False
+    cell: Cell | None = None
+    table: _TableCounter | None = None
+    numbering: _Numbering | None = None
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects text into lines; knows the offset that the next character will have."""
+
+    parts: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    offset: int = 0
+    line_start: int = 0
+    line_parts: list[str] = field(default_factory=list)
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    context: _Context = field(default_factory=_Context)
+    has_words: bool = False
+    paragraph: bool = True
+
+    def write(self, words: str, context: _Context) -> None:
+        """Add words to the current line, folding white space as a browser does."""
+        if not context.keeps_space:
+            words = _SPACE.sub(" ", words)
+            if not self.line_parts or self.line_parts[-1].endswith((" ", "\n")):
+                words = words.removeprefix(" ")
+        for number, piece in enumerate(words.split("\n")):
+            if number:
+                self.end_line()
+            if not piece:
+                continue
+            if not self.has_words and piece.strip():
+                self.context, self.has_words = context, True
+            if context.is_bold and piece.strip():
+                start = self.offset + len(piece) - len(piece.lstrip())
+                self.bold.append((start, self.offset + len(piece.rstrip())))
+            self.line_parts.append(piece)
+            self.offset += len(piece)
+
+    def end_line(self, *, paragraph: bool = False) -> None:
+        """Close the current line; an empty one is written only between two breaks."""
+        words = "".join(self.line_parts)
+        if words.endswith(" ") and not self.context.keeps_space:
+            words = words[:-1]
+            self.offset -= 1
+        stripped = words.strip()
+        if stripped:
+            start = self.line_start + words.index(stripped)
+            self.lines.append(
+                Line(
+                    start,
+                    start + len(stripped),
+                    stripped,
+                    starts_paragraph=self.paragraph,
+                    heading_level=self.context.heading_level,
+                    marker=self.context.marker,
+                    level=self.context.level,
+                    bold=_joined(self.bold),
+                    landmark=self.context.landmark,
+                    container=self.context.container,
+                    is_term=self.context.is_term,
+                    cell=self.context.cell,
+                )
+            )
+            self.paragraph = False
+        if words or not paragraph:
+            self.parts.append(words + "\n")
+            self.offset += 1
+            self.line_start = self.offset
+            self.paragraph = self.paragraph or not stripped
+        self.line_parts.clear()
+        self.bold.clear()
+        self.has_words = False
+        self.paragraph = self.paragraph or paragraph
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Emphasised spans, neighbours with at most a space between them as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start - joined[-1][1] <= 1:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def read_html(body: bytes, charset: str | None = None) -> Page:
+    """An HTML page; `charset` is what the answer's header says, if anything.
+
+    A line for each block element or `<br>`, menus and footer included; entities decoded; scripts,
+    styles and the document's title left out.
+    """
+    root = _parse(_decode(body, charset))
+    writer = _Writer()
+    if root is not None:
+        _walk(root, writer)
+    writer.end_line(paragraph=True)
+    text = "".join(writer.parts)
+    language = root.get("lang") if root is not None else None
+    return Page(text, tuple(writer.lines), language or None)
+
+
+def _decode(body: bytes, charset: str | None) -> str:
+    """The markup as text: by byte-order mark, header, declaration, else UTF-8, else windows-1252."""
+    stripped, by_mark = EncodingDetector.strip_byte_order_mark(body)
+    declared = EncodingDetector.find_declared_encoding(stripped, is_html=True)
+    for encoding in (by_mark, charset, declared, "utf-8"):
+        try:
+            if encoding:
+                return stripped.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return stripped.decode("windows-1252", errors="replace")
+
+
+def _parse(markup: str) -> etree._Element | None:
+    # libxml2 ends a document at NUL; browsers show U+FFFD there.
+    clean = markup.replace("\x00", "\ufffd").encode("utf-8", errors="replace")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(clean, parser) if clean.strip() else None
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _walk(root: etree._Element, writer: _Writer) -> None:
+    """Write an element's text, depth first without recursion: pages may nest thousands deep."""
+    counters = _Counters()
+    stack: list[tuple[etree._Element, _Context, Iterator[etree._Element]]] = []
+
+    def enter(element: etree._Element, outer: _Context) -> None:
+        tag = _tag(element)
+        if tag in _BLOCK:
+            writer.end_line(paragraph=True)
+        context = _inside(element, tag, outer, counters)
+        stack.append((element, context, iter(() if tag in _UNSEEN else element)))
+        if tag == "br":
+            writer.end_line()
+        elif tag not in _UNSEEN and element.text:
+            writer.write(element.text, context)
+
+    enter(root, _Context())
+    while stack:
+        element, context, children = stack[-1]
+        child = next(children, None)
+        if child is not None:
+            enter(child, context)
+            continue
+        stack.pop()
+        if _tag(element) in _BLOCK:
+            writer.end_line(paragraph=True)
+        if stack and element.tail:
+            writer.write(element.tail, stack[-1][1])
+
+
+def _tag(element: etree._Element) -> str:
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+def _inside(element: etree._Element, tag: str, outer: _Context, counters: _Counters) -> _Context:
+    """What holds for the text within an element, given what holds around it."""
+    context = outer
+    if tag in _HOLDERS:
+        counters.containers += 1
+        context = replace(context, container=counters.containers, is_term=tag in ("dt", "th"))
+    if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        context = replace(context, heading_level=int(tag[1]), is_bold=False)
+    elif tag in _BOLD:
+        context = replace(context, is_bold=True)
+    elif tag in ("pre", "textarea"):
+        context = replace(context, keeps_space=True)
+    elif tag in ("ul", "ol"):
+        numbering = _Numbering(tag == "ol", element.get("type") or "1", _int(element.get("start"), 1))
+        context = replace(context, level=context.level + 1, numbering=numbering)
+    elif tag == "li":
+        marker = context.numbering.next(element.get("value")) if context.numbering else "•"
+        context = replace(context, marker=marker, level=max(context.level, 1))
+    elif tag == "table":
+        counters.tables += 1
+        context = replace(context, cell=None, table=_TableCounter(counters.tables))
+    elif tag == "tr" and context.table:
+        context.table.row += 1
+        context.table.column = 0
+    elif tag in ("td", "th"):
+        cell = context.table.next_cell(_span(element)) if context.table else None
+        context = replace(context, cell=cell, is_bold=False)
+    landmark = _ROLES.get(element.get("role") or "") or (tag if tag in LANDMARKS else None)
+    if tag in ("main", "article") or element.get("role") == "main":
+        context = replace(context, in_content=True)
+    # A header or footer of an article is part of the content; a menu never is.
+    if landmark and not (context.in_content and landmark in ("header", "footer", "aside")):
+        context = replace(context, landmark=context.landmark or landmark)
+    return context
+
+
+def _span(cell: etree._Element) -> int:
+    value = cell.get("colspan") or "1"
+    return min(int(value), 100) if value.isdecimal() and value.isascii() and int(value) else 1
+
+
+def _int(value: str | None, default: int) -> int:
+    try:
+        return int(value) if value else default
+    except ValueError:
+        return default
+
+
+def _roman(number: int) -> Iterator[str]:
+    for value, letters in _ROMAN:
+        while number >= value:
+            number -= value
+            yield letters

@@ -1,0 +1,240 @@
+"""Recognises a source's labels in the lines of a page.
+
+The ways in which a label may stand, in the order in which they are tried (the name is kept as the
+segment's rule):
+
+| rule              | example                                   | needs                                   |
+| ----------------- | ----------------------------------------- | --------------------------------------- |
+| `label_colon`     | `Time Frame: 2012`, `FUNDING : XB`        | a known label, then a colon             |
+| `label_misspelt`  | `Time Farme: 2012`                        | one or two slips, at the line's start   |
+| `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
+| `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
+| `label_dash`      | `Division - DPIDG`                        | spaces around the dash, or a tab        |
+| `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it |
+| `label_run_in`    | `… XBTC Proposed Budget: US$ 1 Division:` | a colon, a capital, a field before it   |
+| `unknown_label`   | `Thematic Area: governance`               | among labelled fields                   |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from pipeline.source import Source
+from pipeline.split.lines import Line
+
+_COLON = re.compile(r"\s*[:：]")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
+_BULLET = re.compile(r"[-–—•●▪·*○◦]\s*")
+_DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*")
+_WORD = re.compile(r"\S+")
+_WIDE_SPACE = re.compile(r"[\xa0\t]|\s{2,}")
+_SENTENCE_END = re.compile(r"[.;!?)\]»”\"']\s*$|[\xa0\t]\s*$|\s{2,}$|br\s*/?>\s*$")
+_AMOUNT_START = re.compile(r"(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?\d|\d|(?:n/a|tbd)\b", re.IGNORECASE)
+_DATE_START = re.compile(r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b")
+_MAX_LABEL = 60
+_MAX_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label stands for: a `field` or `section`, and which one."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found on a line; offsets are the page's. `body` is where its value or text starts."""
+
+    label: Label
+    start: int
+    end: int
+    body: int
+    rule: str
+    confidence: float
+    line: int
+    opens_line: bool
+
+
+def normalise(words: str) -> str:
+    """Label words for comparison: case, spaces, brackets behind and `&` make no difference."""
+    words = _BRACKETS.sub("", words)
+    words = " ".join(words.replace("&", " and ").casefold().split()).strip(" .:：*_-–—")
+    return re.sub(r"\s*/\s*", "/", words)
+
+
+class LabelBook:
+    """The labels of a source, ready for looking up; built once for a run."""
+
+    def __init__(self, source: Source) -> None:
+        """Read fields, sections and ignored labels from the profile."""
+        profile = source.profile
+        self.labels: dict[str, Label] = {}
+        for kind, names in (("field", profile.fields), ("section", profile.sections)):
+            for name, spellings in names.items():
+                for spelling in spellings:
+                    self.labels[normalise(spelling)] = Label(kind, name)
+        for spelling in profile.labels.ignore:
+            self.labels[normalise(spelling)] = Label("field", "other")
+        self.not_labels = {normalise(words) for words in profile.labels.not_labels}
+        self.known_values = {
+            "funding": {entry.raw.casefold() for entry in source.funding},
+            "division": {entry.raw.casefold() for entry in source.divisions},
+        }
+        self.none_words = {word.casefold() for word in profile.values.none_words}
+
+    def lookup(self, words: str) -> Label | None:
+        """The label that these words are, exactly but for case, spaces and brackets."""
+        return self.labels.get(normalise(words))
+
+    def misspelt(self, words: str) -> Label | None:
+        """The one label that these words are but for one slip in six letters, two in twelve."""
+        wanted = normalise(words)
+        allowed = 0 if len(wanted) < 6 else 1 if len(wanted) < 12 else 2
+        if not allowed or wanted in self.not_labels or wanted[:1].isdigit():
+            return None
+        close = {
+            label
+            for known, label in self.labels.items()
+            if abs(len(known) - len(wanted)) <= allowed
+            and DamerauLevenshtein.distance(known, wanted, score_cutoff=allowed) <= allowed
+        }
+        return close.pop() if len(close) == 1 else None
+
+
+def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
+    """The labels on a page's lines, in order; none overlaps another."""
+    hits: list[Hit] = []
+    for number, line in enumerate(lines):
+        opening = _opening_label(number, lines, book)
+        if opening:
+            hits.append(opening)
+        hits.extend(_inner_labels(number, line, opening, book))
+    return hits
+
+
+def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit | None:
+    """The label that a line starts with, if it does."""
+    line = lines[number]
+    bullet = _BULLET.match(line.text)
+    skip = bullet.end() if bullet else 0
+    text = line.text[skip:]
+    start = line.start + skip
+
+    def hit(label: Label, length: int, body: int, rule: str, confidence: float = 1.0) -> Hit:
+        words = text[:length].rstrip()
+        return Hit(label, start, start + len(words), start + body, rule, confidence, number, True)
+
+    for colon in _COLON.finditer(text, 0, _MAX_LABEL + 20):
+        if label := book.lookup(text[: colon.start()]):
+            return hit(label, colon.start(), colon.end(), "label_colon")
+    first = _COLON.search(text, 0, _MAX_LABEL)
+    if first and (label := book.misspelt(text[: first.start()])):
+        return hit(label, first.start(), first.end(), "label_misspelt", 0.8)
+    for bold_start, bold_end in line.bold:
+        words = text[: max(bold_end - start, 0)]
+        if bold_start == start and (label := book.lookup(words)):
+            end = len(words.rstrip().rstrip(":："))
+            after = _COLON.match(text, end)
+            return hit(label, end, after.end() if after else end, "label_emphasis")
+    if (label := book.lookup(text)) and _stands_alone(label, number, lines, book):
+        return hit(label, len(text), len(text), "label_line", 0.9)
+    if (dash := _DASH.search(text, 0, _MAX_LABEL)) and text[:1].isupper():
+        label = book.lookup(text[: dash.start()])
+        if label and label.name not in ("title", "code"):
+            return hit(label, dash.start(), dash.end(), "label_dash", 0.9)
+    return _bare_label(text, hit, book)
+
+
+def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: LabelBook) -> bool:
+    """Whether a line that is all label heads what follows, and is not one of a menu's words."""
+    line = lines[number]
+    if not line.text[:1].isupper():
+        return False
+    if label.kind == "section" or line.heading_level or line.is_bold:
+        return label.name not in ("title", "code")
+    following = lines[number + 1] if number + 1 < len(lines) else None
+    if following is None or following.landmark != line.landmark or book.lookup(following.text):
+        return False
+    opening = _COLON.search(following.text, 0, _MAX_LABEL)
+    if opening and book.lookup(following.text[: opening.start()]):
+        return False
+    if label.name in ("time_frame", "budget"):
+        return fits_field(label.name, following.text, book)
+    return True
+
+
+def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | None:
+    """A label without a colon that its value follows on the same line."""
+    words = list(_WORD.finditer(text, 0, _MAX_LABEL))[:_MAX_WORDS]
+    for word in reversed(words):
+        end = word.end()
+        label = book.lookup(text[:end])
+        if label is None or label.kind != "field" or not text[:1].isupper():
+            continue
+        value = text[end:]
+        gap = _WIDE_SPACE.match(value)
+        if value.strip() and (gap or fits_field(label.name, value.strip(), book)):
+            return hit(label, end, end, "label_bare", 0.9)
+    return None
+
+
+def fits_field(field: str, value: str, book: LabelBook) -> bool:
+    """Whether words look like a value of the field, so that a label without a colon may stand before."""
+    if value.casefold() in book.none_words:
+        return True
+    if field == "budget":
+        return bool(_AMOUNT_START.match(value))
+    if field == "time_frame":
+        return bool(_DATE_START.match(value))
+    return value.casefold() in book.known_values.get(field, ())
+
+
+def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook) -> Iterator[Hit]:
+    """Labels run into a line's text: emphasised, or before a colon behind a field or a sentence."""
+    floor = opening.body if opening else line.start
+    after_field = opening is not None and opening.label.kind == "field"
+    ends = {end: start for start, end in line.bold if start > line.start}
+    marks = [(line.start + m.start(), line.start + m.end()) for m in _COLON.finditer(line.text)]
+    bare = [(end, end) for end in ends if not any(a <= end <= b for a, b in marks)]
+    for label_end, body in sorted(marks + bare):
+        bold_start = ends.get(label_end, ends.get(body))
+        found = _label_before(line, floor, label_end, bold_start, book)
+        if found is None:
+            continue
+        label, start = found
+        before = line.text[floor - line.start : start - line.start]
+        fits = (
+            bold_start is not None
+            or after_field
+            or _SENTENCE_END.search(before)
+            or (before.strip() and " " in line.text[start - line.start : label_end - line.start])
+        )
+        if fits:
+            rule = "label_emphasis" if bold_start is not None else "label_run_in"
+            yield Hit(label, start, label_end, body, rule, 0.9, number, opens_line=False)
+            floor, after_field = body, label.kind == "field"
+
+
+def _label_before(
+    line: Line, floor: int, end: int, bold_start: int | None, book: LabelBook
+) -> tuple[Label, int] | None:
+    """The longest known label that ends at `end`, not before `floor`, with a capital; and its start.
+
+    Where the words are emphasised, the label must be all of them.
+    """
+    base = max(floor, end - _MAX_LABEL)
+    head = line.text[base - line.start : end - line.start]
+    for word in list(_WORD.finditer(head))[-_MAX_WORDS:]:
+        start = base + word.start()
+        if bold_start is not None and start != bold_start:
+            continue
+        label = book.lookup(head[word.start() :])
+        if label and word[0][0].isupper() and label.name not in ("title", "code"):
+            return label, start
+    return None

@@ -1,0 +1,190 @@
+"""Cuts a block into its parts: code, title, labelled fields, sections; nothing is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.split.blocks import Block, SplitBook
+from pipeline.split.labels import Hit, Label, fits_field
+from pipeline.split.lines import Line, Page
+from pipeline.values.codes import read_heading_code
+from pipeline.values.label_shape import label_like
+
+# Fields whose value may go on over several lines.
+_LONG_FIELDS = frozenset({"partners", "countries", "region", "comment", "donor", "funding", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a block. `char_start == char_end` where nothing follows a label."""
+
+    kind: str
+    name: str | None
+    char_start: int
+    char_end: int
+    rule: str
+    confidence: float = 1.0
+    label_raw: str | None = None
+    label_start: int | None = None
+    label_end: int | None = None
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends; an all-blank one shrinks to its start."""
+    words = text[start:end]
+    stripped = words.strip()
+    if not stripped:
+        return start, start
+    start += words.index(stripped)
+    return start, start + len(stripped)
+
+
+def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
+    """The parts of a block in order; every visible character is in one, or in a label or separator."""
+    lines, text = page.lines, page.text
+    end = lines[block.last - 1].end
+    hits = _with_unknown(lines, block)
+    segments, at = _heading_segments(page, block, hits)
+    first = _opening(lines, hits[0]) if hits else end
+    segments.extend(_narrative(text, at, max(at, first)))
+    for number, hit in enumerate(hits):
+        limit = _opening(lines, hits[number + 1]) if number + 1 < len(hits) else end
+        segments.extend(_labelled(page, block, hit, max(hit.body, limit), book))
+    return segments
+
+
+def _opening(lines: Sequence[Line], hit: Hit) -> int:
+    """Where a label's line starts (with its bullet), or the label itself within a line."""
+    return lines[hit.line].start if hit.opens_line else hit.start
+
+
+def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[list[Segment], int]:
+    """Code and titles of a block, and where its heading ends."""
+    heading, lines = block.heading, page.lines
+    line = lines[heading.line]
+    segments: list[Segment] = []
+    at = line.start
+    if heading.code:
+        code = heading.code
+        segments.append(Segment("code", None, at + code.start, at + code.end, heading.rule, code.confidence))
+        at += code.end
+    for number in heading.title_lines:
+        title = lines[number]
+        start = (
+            title.start + heading.code.title_start if heading.code and number == heading.line else title.start
+        )
+        stop = min((hit.start for hit in hits if hit.line == number), default=title.end)
+        if title.heading_level and title.container is not None:
+            same = [x.end for x in lines[number : block.last] if x.container == title.container]
+            stop = max([stop, *same]) if stop == title.end else stop
+        start, stop = trim(page.text, start, max(start, stop))
+        if start < stop:
+            segments.append(Segment("title", None, start, stop, heading.rule))
+            at = stop
+    return segments, at
+
+
+def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
+    """The block's labels, and label-like starts of lines among its fields that the source doesn't know."""
+    hits: list[Hit] = []
+    known = {hit.line: hit for hit in block.hits if hit.opens_line}
+    inner = [hit for hit in block.hits if not hit.opens_line]
+    title_end = max([block.heading.line, *block.heading.title_lines])
+    field_line: int | None = None
+    for n in range(block.first, block.last):
+        if n in known:
+            hits.append(known[n])
+            field_line = n if known[n].label.kind == "field" else None
+        elif n > title_end and (length := _unknown_here(lines, n, field_line)):
+            line = lines[n]
+            body = line.start + length
+            if line.text[length:].lstrip()[:1] in (":", "："):
+                body = line.start + line.text.index(line.text[length:].lstrip()[0], length) + 1
+            hits.append(
+                Hit(
+                    Label("field", "other"),
+                    line.start,
+                    line.start + length,
+                    body,
+                    "unknown_label",
+                    0.5,
+                    n,
+                    True,
+                )
+            )
+            field_line = n
+        elif field_line is not None and not _is_value_of(lines, field_line, n):
+            field_line = None
+    return sorted([*hits, *inner], key=lambda hit: hit.start)
+
+
+def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None) -> int | None:
+    """The length of a label that the source doesn't know at the start of line `n`, if one stands there.
+
+    In running text the same shape is no label: it must stand among labelled fields, or be a term or
+    header cell with something behind it.
+    """
+    line = lines[n]
+    if line.is_term and n + 1 < len(lines) and not lines[n + 1].is_term:
+        return len(line.text.rstrip(" \xa0:："))
+    return label_like(line.text) if field_line is not None and not line.marker else None
+
+
+def _is_value_of(lines: Sequence[Line], field_line: int, n: int) -> bool:
+    """Whether line `n` may still be the value of the field that `field_line` labels."""
+    return (n == field_line + 1 and not lines[n].starts_paragraph) or lines[field_line].is_term
+
+
+def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -> Iterator[Segment]:
+    """The part behind a label, up to `limit`; what a field's value leaves over is a section."""
+    text = page.text
+    stop = limit if hit.label.kind == "section" else _value_end(page, block, hit, limit, book)
+    start, end = trim(text, hit.body, stop)
+    if start == end:
+        start = end = hit.body
+    if hit.label.name == "title" and (code := read_heading_code(text[start:end], book.codes)):
+        yield Segment("code", None, start + code.start, start + code.end, hit.rule, code.confidence)
+        start, end = trim(text, start + code.title_start, end)
+    yield Segment(
+        hit.label.kind, hit.label.name, start, end, hit.rule, hit.confidence,
+        text[hit.start : hit.end], hit.start, hit.end,
+    )  # fmt: skip
+    yield from _narrative(text, max(stop, end), limit)
+
+
+def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -> int:
+    """Where a field's value ends: with its line, or with its paragraph where it may be longer."""
+    lines = page.lines
+    line = lines[hit.line]
+    is_long = hit.label.name in _LONG_FIELDS
+    rest = [n for n in range(hit.line + 1, block.last) if lines[n].start < limit]
+    stop = min(line.end, limit)
+    if page.text[hit.body : stop].strip():
+        return _go_on(lines, line, rest, stop) if is_long else stop
+    if not rest:
+        return stop
+    first = lines[rest[0]]
+    far = first.starts_paragraph and not (line.is_term or line.cell)
+    if far and not is_long and not fits_field(hit.label.name, first.text, book.labels):
+        return stop
+    return min(_go_on(lines, first, rest[1:], first.end), limit)
+
+
+def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int) -> int:
+    """The end of the lines that go on from `first`: its paragraph, cell, or list."""
+    for n in rest:
+        line = lines[n]
+        same = first.container is not None and line.container == first.container
+        listed = first.marker is not None and line.marker is not None
+        if line.starts_paragraph and not same and not listed:
+            break
+        stop = line.end
+    return stop
+
+
+def _narrative(text: str, start: int, end: int) -> Iterator[Segment]:
+    """Text under no label, as a section of its own."""
+    start, end = trim(text, start, end)
+    if start < end:
+        yield Segment("section", "other", start, end, "no_label")

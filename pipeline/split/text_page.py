@@ -1,0 +1,40 @@
+"""A plain-text body in the line model."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.split.lines import Line, Page
+
+_LINE = re.compile(r"[^\n]*")
+
+
+def decode_text(body: bytes) -> str:
+    """The text of a body: decoded, byte-order mark dropped, CRLF to LF, nothing else.
+
+    UTF-8 is taken where the bytes are valid UTF-8; otherwise the encoding is detected.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from bs4.dammit import UnicodeDammit
+
+        text = UnicodeDammit(body, ["windows-1252"]).unicode_markup or body.decode("latin-1")
+        text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n")
+
+
+def read_text(body: bytes) -> Page:
+    """A plain-text page; a blank line starts a new paragraph."""
+    text = decode_text(body)
+    lines: list[Line] = []
+    after_blank = True
+    for match in _LINE.finditer(text):
+        words = match[0].strip()
+        if words:
+            start = match.start() + match[0].index(words)
+            lines.append(Line(start, start + len(words), words, starts_paragraph=after_blank))
+            after_blank = False
+        elif match.end() < len(text) or match.start() != match.end():
+            after_blank = True
+    return Page(text, tuple(lines))

@@ -1,0 +1,23 @@
+"""Recognises what looks like a label, whatever it says: a few words with capitals before a colon."""
+
+from __future__ import annotations
+
+import re
+
+_SHAPE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){1,40}?\s?[:：](?=\s|\xa0|$)")
+_MAX_WORDS = 6
+
+
+def label_like(line: str) -> int | None:
+    """The length of a label-like start of a line, without the colon; None if there is none.
+
+    `Thematic Area: governance` has one; `Session 1: …` (a number: an item), `the aims are: …` (mostly
+    lower case) and long beginnings have none.
+    """
+    match = _SHAPE.match(line)
+    if match is None or not line[0].isupper():
+        return None
+    words = match[0].rstrip(" \xa0:：")
+    count = len(words.split())
+    capitals = sum(word[:1].isupper() for word in words.split())
+    return len(words) if count <= _MAX_WORDS and capitals * 2 >= count else None
