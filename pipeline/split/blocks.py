@@ -208,7 +208,8 @@ def _runs(
             named = set()
         runs[-1][1].append(hit)
         named.add(key)
-        before = hit.line
+        # Where nothing stands behind a label, the next line is what it labels.
+        before = hit.line + (hit.body >= lines[hit.line].end)
     return runs
 
 

@@ -14,6 +14,7 @@ from bs4.dammit import EncodingDetector
 from lxml import etree
 
 from pipeline.split.lines import LANDMARKS, Cell, Line, Page
+from pipeline.split.text_page import read_text
 
 _BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"
@@ -30,6 +31,8 @@ _ROLES = {
     "contentinfo": "footer",
     "search": "form",
 }
+_PARAGRAPH_END = re.compile(r"</p(?=[\s>])", re.IGNORECASE)
+_FATAL = etree.ErrorLevels.FATAL
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -182,14 +185,24 @@ def read_html(body: bytes, charset: str | None = None) -> Page:
     A line for each block element or `<br>`, menus and footer included; entities decoded; scripts,
     styles and the document's title left out.
     """
-    root = _parse(_decode(body, charset))
+    markup = _decode(body, charset)
+    root = _parse(markup)
+    if root is None:
+        return _read_flat(markup)
     writer = _Writer()
-    if root is not None:
-        _walk(root, writer)
+    _walk(root, writer)
     writer.end_line(paragraph=True)
-    text = "".join(writer.parts)
-    language = root.get("lang") if root is not None else None
-    return Page(text, tuple(writer.lines), language or None)
+    return Page("".join(writer.parts), tuple(writer.lines), root.get("lang") or None)
+
+
+def _read_flat(markup: str) -> Page:
+    """The text of markup that libxml2 gives up on (over 2048 elements deep), a line for each piece."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(markup, "html.parser")
+    for element in soup(list(_UNSEEN)):
+        element.decompose()
+    return read_text("\n".join(soup.stripped_strings).encode("utf-8", errors="replace"))
 
 
 def _decode(body: bytes, charset: str | None) -> str:
@@ -206,13 +219,17 @@ def _decode(body: bytes, charset: str | None) -> str:
 
 
 def _parse(markup: str) -> etree._Element | None:
+    """The tree of the markup; None where libxml2 reached one of its limits, or there is no element."""
     # libxml2 ends a document at NUL; browsers show U+FFFD there.
-    clean = markup.replace("\x00", "\ufffd").encode("utf-8", errors="replace")
+    clean = markup.replace("\x00", "\ufffd")
+    # A stray </p> makes an empty paragraph in browsers, and libxml2 drops it, which would glue words.
+    clean = _PARAGRAPH_END.sub("<br paragraph-end></p", clean)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(clean, parser) if clean.strip() else None
+        root = etree.fromstring(clean.encode("utf-8", errors="replace"), parser)
     except etree.XMLSyntaxError:
         return None
+    return None if any(entry.level == _FATAL for entry in parser.error_log) else root
 
 
 def _walk(root: etree._Element, writer: _Writer) -> None:
@@ -227,7 +244,7 @@ def _walk(root: etree._Element, writer: _Writer) -> None:
         context = _inside(element, tag, outer, counters)
         stack.append((element, context, iter(() if tag in _UNSEEN else element)))
         if tag == "br":
-            writer.end_line()
+            writer.end_line(paragraph=element.get("paragraph-end") is not None)
         elif tag not in _UNSEEN and element.text:
             writer.write(element.text, context)
 

@@ -75,14 +75,24 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[li
             title.start + heading.code.title_start if heading.code and number == heading.line else title.start
         )
         stop = min((hit.start for hit in hits if hit.line == number), default=title.end)
-        if title.heading_level and title.container is not None:
-            same = [x.end for x in lines[number : block.last] if x.container == title.container]
-            stop = max([stop, *same]) if stop == title.end else stop
+        if stop == title.end:
+            stop = _heading_end(lines, number, block.last, {hit.line for hit in hits})
         start, stop = trim(page.text, start, max(start, stop))
         if start < stop:
             segments.append(Segment("title", None, start, stop, heading.rule))
             at = stop
     return segments, at
+
+
+def _heading_end(lines: Sequence[Line], first: int, last: int, labelled: set[int]) -> int:
+    """Where a heading ends that goes on behind a line break, as `<h3>` with `<br>` in it does."""
+    stop = lines[first].end
+    for n in range(first + 1, last):
+        same = lines[n].container is not None and lines[n].container == lines[first].container
+        if not (lines[first].heading_level and same) or n in labelled or lines[n].starts_paragraph:
+            break
+        stop = lines[n].end
+    return stop
 
 
 def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
@@ -161,7 +171,7 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
     rest = [n for n in range(hit.line + 1, block.last) if lines[n].start < limit]
     stop = min(line.end, limit)
     if page.text[hit.body : stop].strip():
-        return _go_on(lines, line, rest, stop) if is_long else stop
+        return min(_go_on(lines, line, rest, stop), limit) if is_long else stop
     if not rest:
         return stop
     first = lines[rest[0]]

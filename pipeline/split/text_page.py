@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.split.lines import Line, Page
-
-_LINE = re.compile(r"[^\n]*")
-
 
 def decode_text(body: bytes) -> str:
     """The text of a body: decoded, byte-order mark dropped, CRLF to LF, nothing else.
@@ -28,13 +23,12 @@ def read_text(body: bytes) -> Page:
     """A plain-text page; a blank line starts a new paragraph."""
     text = decode_text(body)
     lines: list[Line] = []
-    after_blank = True
-    for match in _LINE.finditer(text):
-        words = match[0].strip()
+    at, after_blank = 0, True
+    for whole in text.split("\n"):
+        words = whole.strip()
         if words:
-            start = match.start() + match[0].index(words)
+            start = at + whole.index(words)
             lines.append(Line(start, start + len(words), words, starts_paragraph=after_blank))
-            after_blank = False
-        elif match.end() < len(text) or match.start() != match.end():
-            after_blank = True
+        after_blank = not words
+        at += len(whole) + 1
     return Page(text, tuple(lines))
