@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test lint format bench clean
+.PHONY: all help setup run fetch split parse match write report refresh check test lint format lock bench clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -95,6 +95,9 @@ lint: .venv/.developer  ## Check style, format and types
 format: .venv/.developer  ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lock: .venv/.developer  ## Pin what is installed now in constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)

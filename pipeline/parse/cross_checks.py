@@ -164,8 +164,8 @@ def _places(
     fields = set(countries)
     for words in (*titles, columns.get("comment") or ""):
         fields.update(place.iso3 for place in find_places(words, reader.places) if place.iso3)
-    fields.update({columns.get("donor_iso3"), reader.code_places.get(columns.get("code_place") or "")})
-    fields -= {None, ""}
+    for iso3 in (columns.get("donor_iso3"), reader.code_places.get(columns.get("code_place") or "")):
+        fields.update({iso3} if iso3 else ())
     for number, (section, inside) in enumerate(zip(sections, named, strict=True)):
         others = fields.union(*(c for n, c in enumerate(named) if n != number))
         if len(inside) < 2 or not others or inside & others:

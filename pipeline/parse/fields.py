@@ -79,14 +79,16 @@ class FieldReader:
 def _read_code(reader: FieldReader, raw: str, _label: str | None) -> Reading:
     parsed = parse_code(raw, reader.codes)
     code = parsed.value
-    columns = code and {
+    if code is None:
+        return _reading(parsed, None)
+    columns: Columns = {
         "code": code.canonical,
         "code_place": code.place,
         "code_year": code.year,
         "code_sequence": code.sequence,
         "code_type": code.type,
     }
-    return _reading(parsed, code and code.canonical, columns or {})
+    return _reading(parsed, code.canonical, columns)
 
 
 def _read_title(_reader: FieldReader, raw: str, _label: str | None) -> Reading:
@@ -173,7 +175,7 @@ def _read_places(reader: FieldReader, raw: str, _label: str | None) -> Reading:
 
 def _read_partners(reader: FieldReader, raw: str, _label: str | None) -> Reading:
     parsed = parse_partners(raw, reader.none_words)
-    rows = tuple(
+    rows: tuple[dict[str, Any], ...] = tuple(
         {
             "raw": partner.raw,
             "name": partner.name,

@@ -225,11 +225,12 @@ def _add_section(record: Record, block: Row, segment: Row, raw: str, reader: Fie
             "char_end": segment["char_end"],
         },
     )
-    lines = [line for line in block["lines"] if start <= line["char_start"] < segment["char_end"]]
-    shifted = [
-        Line(line["char_start"] - start, line["char_end"] - start, line["marker"], line["level"])
-        for line in lines
+    lines = [
+        line
+        for line in block["lines"]
+        if line["char_end"] > start and line["char_start"] < segment["char_end"]
     ]
+    shifted = [_within(line, start, segment["char_end"]) for line in lines]
     items = tuple(find_items(raw, shifted))
     for count, item in enumerate(items, 1):
         record.add(
@@ -260,6 +261,13 @@ def _add_section(record: Record, block: Row, segment: Row, raw: str, reader: Fie
     _check_section(record, segment, lines, items, block)
 
 
+def _within(line: Row, start: int, end: int) -> Line:
+    """A line of the block as a line of a section; what a label precedes has no marker of its own."""
+    first, last = max(line["char_start"], start), min(line["char_end"], end)
+    whole = first == line["char_start"]
+    return Line(first - start, last - start, line["marker"] if whole else None, line["level"] if whole else 0)
+
+
 def _check_section(
     record: Record, segment: Row, lines: list[Row], items: tuple[Item, ...], block: Row
 ) -> None:
@@ -276,8 +284,9 @@ def _check_section(
         words = block["text"][
             line["char_start"] - block["char_start"] : line["char_end"] - block["char_start"]
         ]
-        length = None if line["marker"] or line["char_start"] in item_starts else label_like(words)
-        # The line that carries the section's own label is no finding.
+        # A line that begins before the section carries the section's own label.
+        own = line["char_start"] < start
+        length = None if own or line["marker"] or line["char_start"] in item_starts else label_like(words)
         if length:
             span = (line["char_start"], line["char_start"] + length)
             message = f"The line starts like a label ({words[:length]!r}); it was kept as narrative."

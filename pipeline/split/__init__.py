@@ -80,11 +80,11 @@ def _split_body(body: Mapping[str, Any], source: Source, book: SplitBook) -> Row
         group = max((n for n in found.groups if n < first), default=None)
         parts.append((group, segments, first, last))
     parts.sort(key=lambda part: part[2])
-    blocks = [
+    blocks: list[Mapping[str, Any]] = [
         {"snapshot_id": snapshot_id, "position": position, **_block(page, found, *part)}
         for position, part in enumerate(parts, 1)
     ]
-    gaps = [
+    gaps: list[Mapping[str, Any]] = [
         {"snapshot_id": snapshot_id, "position": position, **gap}
         for position, gap in enumerate(_gaps(page, found, blocks), 1)
     ]

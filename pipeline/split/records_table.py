@@ -28,8 +28,8 @@ def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
     rows: dict[tuple[int, int], dict[int, str]] = {}
     for line in lines:
         if line.cell:
-            row = rows.setdefault((line.cell.table, line.cell.row), {})
-            row[line.cell.column] = f"{row.get(line.cell.column, '')} {line.text}".strip()
+            cells = rows.setdefault((line.cell.table, line.cell.row), {})
+            cells[line.cell.column] = f"{cells.get(line.cell.column, '')} {line.text}".strip()
     headers: dict[int, Header] = {}
     for (table, row), cells in rows.items():
         if table in headers or len(cells) < _MIN_COLUMNS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.split.lines import Line, Page
 
+
 def decode_text(body: bytes) -> str:
     """The text of a body: decoded, byte-order mark dropped, CRLF to LF, nothing else.
 
