@@ -32,9 +32,7 @@ Examples:
 """
 
 
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
-)
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
 @click.version_option(package_name="un-projects", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
@@ -81,14 +79,10 @@ def _open(source: str, data: Path) -> tuple[Workspace, Source]:
     return Workspace(data, source), load_source(source)
 
 
-@cli.command(
-    epilog="\b\nExamples:\n  un-projects run --from saved/ --data /tmp/try\n  un-projects run --json"
-)
+@cli.command(epilog="\b\nExamples:\n  un-projects run --from saved/ --data /tmp/try\n  un-projects run --json")
 @_inputs
 @_common
-def run(
-    *, source: str, data: Path, quiet: bool, as_json: bool, files: tuple[Path, ...], offline: bool
-) -> None:
+def run(*, source: str, data: Path, quiet: bool, as_json: bool, files: tuple[Path, ...], offline: bool) -> None:
     """Run all stages and publish the tables.
 
     Without --from and --offline the live pages are fetched; where the site can't be had, the newest

@@ -119,9 +119,7 @@ _SPAN_END = "Where the words end on the page: offset behind the last character."
 COLUMNS: dict[str, Column] = {
     # Keys
     "project_id": Column(STRING, "Identifier of the project: its code, or ~ and a slug of its title."),
-    "record_id": Column(
-        STRING, "Identifier of the record: 16 hex digits of sha256(snapshot_id, char_start)."
-    ),
+    "record_id": Column(STRING, "Identifier of the record: 16 hex digits of sha256(snapshot_id, char_start)."),
     "snapshot_id": Column(STRING, "SHA-256 of the snapshot's body, in hex."),
     "issue_id": Column(STRING, "Identifier of the issue, the same for the same finding in every run."),
     "fetch_id": Column(STRING, "Identifier of the fetch."),
@@ -142,9 +140,7 @@ COLUMNS: dict[str, Column] = {
     "code_variants": Column(STRINGS, "Every spelling of the code in the project's records, sorted."),
     "title": _null(STRING, "The project's title, cleaned of markup residue."),
     "title_raw": _null(STRING, "The title as the page has it, without the code before it."),
-    "alt_titles": Column(
-        STRINGS, "Other titles: of the project's other records, and both halves of a bilingual one."
-    ),
+    "alt_titles": Column(STRINGS, "Other titles: of the project's other records, and both halves of a bilingual one."),
     "language": _null(STRING, "BCP 47 tag of the language that the block is written in."),
     # Typed values, shared by projects and records
     "status": _null(STRING, "Whether the page lists the project as current or past.", STATUS),
@@ -221,9 +217,7 @@ COLUMNS: dict[str, Column] = {
     "code_version": Column(STRING, "Version of the pipeline."),
     "schema_version": Column(STRING, "Version of the table contract."),
     "n_projects": Column(INT, "How many projects were published."),
-    "outcome": Column(
-        STRING, "Whether all pages were fresh, or some came from older snapshots.", values=OUTCOME
-    ),
+    "outcome": Column(STRING, "Whether all pages were fresh, or some came from older snapshots.", values=OUTCOME),
 }
 
 CODE_PARTS = ("code_place", "code_year", "code_sequence", "code_type")
@@ -624,9 +618,7 @@ STAGE_TABLES: dict[str, Table] = {
             ("snapshot_id", "position"),
             ("snapshot_id", "position", "kind", *SPAN),
             overrides={
-                "kind": Column(
-                    STRING, "What it is.", values=("preamble", "group_heading", "between", "footer")
-                )
+                "kind": Column(STRING, "What it is.", values=("preamble", "group_heading", "between", "footer"))
             },
         ),
         Table(

@@ -291,9 +291,7 @@ def _read_csv(path: Path, kind: type[T]) -> list[T]:
         try:
             for row in reader:
                 if None in row or None in row.values():
-                    raise ProfileError(
-                        f"the row has not {len(columns)} cells", where=f"{path}:{reader.line_num}"
-                    )
+                    raise ProfileError(f"the row has not {len(columns)} cells", where=f"{path}:{reader.line_num}")
                 rows.append(kind(**{name: (row[name] or "").strip() for name in columns}))
         except csv.Error as error:
             raise ProfileError(str(error), where=f"{path}:{reader.line_num}") from error

@@ -76,4 +76,5 @@ def concat(name: str, tables: Iterable[pa.Table]) -> pa.Table:
 
 def rows(table: pa.Table) -> list[dict[str, Any]]:
     """The rows of a table as Python values."""
-    return table.to_pylist()
+    listed: list[dict[str, Any]] = table.to_pylist()
+    return listed

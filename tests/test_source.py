@@ -77,7 +77,9 @@ def test_a_wrong_pattern_is_named(folder: Path) -> None:
 
 def test_a_lookup_with_other_columns_is_refused(folder: Path) -> None:
     (folder / "lookups" / "divisions.csv").write_text("raw,title\nEGB,x\n")
-    with pytest.raises(ProfileError, match=r"divisions\.csv:1: the columns are raw, title; make them raw, name, reason"):
+    with pytest.raises(
+        ProfileError, match=r"divisions\.csv:1: the columns are raw, title; make them raw, name, reason"
+    ):
         load_source("copy")
 
 

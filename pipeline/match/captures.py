@@ -49,10 +49,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a page says of a project in one wording; `title` is cleaned, rows keep the first spans.
-
-    `places` and `partners` hold the normalised content of those rows, which standing rows repeat.
-    """
+    """What a page says of a project in one wording; its rows keep the spans of the first sighting."""
 
     page: str
     columns: Mapping[str, Any]
@@ -153,8 +150,7 @@ def _record(
         title=(clean(raw) or None) if raw else None,
         **{name: tuple(part.get(first["record_id"], ())) for name, part in parts.items()},
         sightings=tuple(
-            Sighting(b["record_id"], b["snapshot_id"], b["position"], b["char_start"], b["char_end"])
-            for b in blocks
+            Sighting(b["record_id"], b["snapshot_id"], b["position"], b["char_start"], b["char_end"]) for b in blocks
         ),
         first_seen=seen[first["snapshot_id"]],
         first_position=first["position"],

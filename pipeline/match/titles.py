@@ -132,9 +132,7 @@ def _count(sign: str) -> str | None:
         return str(_NUMBER_WORDS[sign])
     if _ROMAN.fullmatch(sign):
         values = [{"i": 1, "v": 5, "x": 10}[c] for c in sign]
-        return str(
-            sum(-v if any(v < w for w in values[n + 1 : n + 2]) else v for n, v in enumerate(values))
-        )
+        return str(sum(-v if any(v < w for w in values[n + 1 : n + 2]) else v for n, v in enumerate(values)))
     return sign if len(sign) == 1 else None
 
 

@@ -22,9 +22,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _EVENT = re.compile(r"(?<![\d/])((?:19|20)\d{2})((?:\s+[A-ZÀ-Þ][\w’'-]*){1,8})")
 _BUDGET_WORD = re.compile(r"budget|presupuest|orçament|бюджет|ميزاني|预算", re.IGNORECASE)
 _ANNUAL_WORD = re.compile(r"\bannual|\byearly|per (?:year|annum)|\banual|\bannuel", re.IGNORECASE)
-_THE_PROJECT = re.compile(
-    r"\b(?:the|this)\s+project\b|\ble projet\b|\bel proyecto\b|\bo projeto\b", re.IGNORECASE
-)
+_THE_PROJECT = re.compile(r"\b(?:the|this)\s+project\b|\ble projet\b|\bel proyecto\b|\bo projeto\b", re.IGNORECASE)
 _SENTENCE_BREAK = re.compile(r"(?<=[^\W_A-Z][.!?])\s+|\n+")
 _OPENING = 200  # characters: what a section's opening speaks of, it is about
 
@@ -132,9 +130,7 @@ def _title_year(titles: Sequence[str], section: Section) -> Iterator[Finding]:
         year, kind = match[1], match[2].split()[-1].casefold()
         if year not in years and kind in kinds:
             message = f"The text opens with {match[0]!r}, the title says {' and '.join(sorted(years))}."
-            yield Finding(
-                "title_year_disagrees", message, section.start + match.start(), section.start + match.end()
-            )
+            yield Finding("title_year_disagrees", message, section.start + match.start(), section.start + match.end())
 
 
 def _markers(section: Section) -> Iterator[Finding]:

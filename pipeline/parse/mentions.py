@@ -60,9 +60,7 @@ def _find(text: str, reader: FieldReader) -> Iterator[Mention]:
             period=found.period, is_range=found.is_range,
         )  # fmt: skip
     for place in find_places(text, reader.places):
-        yield Mention(
-            "place", place.start, place.end, place.iso3 or place.m49 or place.name, place_kind=place.kind
-        )
+        yield Mention("place", place.start, place.end, place.iso3 or place.m49 or place.name, place_kind=place.kind)
 
 
 def _amount(money: Money) -> str:

@@ -49,9 +49,7 @@ class Record:
         """Add a row to a table of this record."""
         self.rows.setdefault(table, []).append({"record_id": self.record_id, **row})
 
-    def issue(
-        self, kind: str, message: str, *, about: str | None = None, span: tuple[int, int] | None = None
-    ) -> None:
+    def issue(self, kind: str, message: str, *, about: str | None = None, span: tuple[int, int] | None = None) -> None:
         """Add an issue about a field (or none), with a span on the page (or none)."""
         start, end = span or (None, None)
         row = issue_row(
@@ -77,9 +75,7 @@ def parse_block(block: Row, reader: FieldReader, source: Source) -> Rows:
     if block["status"]:
         _add_status(record, block)
     for segment in block["segments"]:
-        raw = block["text"][
-            segment["char_start"] - block["char_start"] : segment["char_end"] - block["char_start"]
-        ]
+        raw = block["text"][segment["char_start"] - block["char_start"] : segment["char_end"] - block["char_start"]]
         if segment["kind"] == "section":
             _add_section(record, block, segment, raw, reader)
         else:
@@ -225,11 +221,7 @@ def _add_section(record: Record, block: Row, segment: Row, raw: str, reader: Fie
             "char_end": segment["char_end"],
         },
     )
-    lines = [
-        line
-        for line in block["lines"]
-        if line["char_end"] > start and line["char_start"] < segment["char_end"]
-    ]
+    lines = [line for line in block["lines"] if line["char_end"] > start and line["char_start"] < segment["char_end"]]
     shifted = [_within(line, start, segment["char_end"]) for line in lines]
     items = tuple(find_items(raw, shifted))
     for count, item in enumerate(items, 1):
@@ -268,9 +260,7 @@ def _within(line: Row, start: int, end: int) -> Line:
     return Line(first - start, last - start, line["marker"] if whole else None, line["level"] if whole else 0)
 
 
-def _check_section(
-    record: Record, segment: Row, lines: list[Row], items: tuple[Item, ...], block: Row
-) -> None:
+def _check_section(record: Record, segment: Row, lines: list[Row], items: tuple[Item, ...], block: Row) -> None:
     label, start = segment["label_raw"], segment["char_start"]
     if segment["rule"] == "label_misspelt":
         span = (segment["label_start"], segment["label_end"])
@@ -281,9 +271,7 @@ def _check_section(
         record.issue("unlabelled_text", message, about="sections", span=(start, segment["char_end"]))
     item_starts = {start + item.start for item in items}
     for line in lines:
-        words = block["text"][
-            line["char_start"] - block["char_start"] : line["char_end"] - block["char_start"]
-        ]
+        words = block["text"][line["char_start"] - block["char_start"] : line["char_end"] - block["char_start"]]
         # A line that begins before the section carries the section's own label.
         own = line["char_start"] < start
         length = None if own or line["marker"] or line["char_start"] in item_starts else label_like(words)

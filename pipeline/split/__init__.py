@@ -123,9 +123,7 @@ def _block(
         "status_label": page.text[span[0] : span[1]] if heading else None,
         "status_start": span[0],
         "status_end": span[1],
-        "segments": [
-            {name: getattr(segment, name) for name in Segment.__dataclass_fields__} for segment in segments
-        ],
+        "segments": [{name: getattr(segment, name) for name in Segment.__dataclass_fields__} for segment in segments],
         "lines": [_line(line) for line in page.lines[first:last]],
     }
 

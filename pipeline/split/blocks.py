@@ -63,9 +63,7 @@ class SplitBook:
         profile = source.profile
         self.labels = LabelBook(source)
         self.codes = CodeBook(profile.codes)
-        self.groups = {
-            normalise(words): status for status, names in profile.groups.items() for words in names
-        }
+        self.groups = {normalise(words): status for status, names in profile.groups.items() for words in names}
         self.ignore = _any_of(profile.page.ignore)
         self.footer = _any_of(profile.page.footer)
 
@@ -80,8 +78,7 @@ def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset()) -> Ou
     all_hits = [hit for hit in find_labels(lines, book.labels) if hit.line not in excluded]
     muted = _muted_landmarks(lines, all_hits)
     outside = [
-        n in excluded or (line.landmark is not None and line.landmark not in muted)
-        for n, line in enumerate(lines)
+        n in excluded or (line.landmark is not None and line.landmark not in muted) for n, line in enumerate(lines)
     ]
     hits = [hit for hit in all_hits if not outside[hit.line]]
     groups = {
@@ -164,9 +161,7 @@ def _by_rhythm(
     return headings
 
 
-def _restarts(
-    lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook
-) -> list[Heading]:
+def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook) -> list[Heading]:
     """Block headings among the labels between two walls (`in_block`: the first wall is a heading)."""
     headings: list[Heading] = []
     runs = _runs(lines, hits, wall, book)

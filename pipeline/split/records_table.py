@@ -41,9 +41,7 @@ def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
     return headers
 
 
-def cut_rows(
-    page: Page, headers: dict[int, Header], book: SplitBook
-) -> Iterator[tuple[int, int, list[Segment]]]:
+def cut_rows(page: Page, headers: dict[int, Header], book: SplitBook) -> Iterator[tuple[int, int, list[Segment]]]:
     """The blocks of tables of records: first line, line behind the last, and segments of each row."""
     lines = page.lines
     at = 0
@@ -69,11 +67,7 @@ def _row_segments(page: Page, lines: Sequence[Line], header: Header, book: Split
     for column, held in cells.items():
         label, words = header.columns.get(column, (None, None))
         start, end = held[0].start, held[-1].end
-        if (
-            label
-            and label.name in ("title", "code")
-            and (code := read_heading_code(held[0].text, book.codes))
-        ):
+        if label and label.name in ("title", "code") and (code := read_heading_code(held[0].text, book.codes)):
             yield Segment("code", None, start + code.start, start + code.end, "table_column", code.confidence)
             start, end = trim(page.text, start + code.title_start, end)
             if start < end:

@@ -71,9 +71,7 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[li
         at += code.end
     for number in heading.title_lines:
         title = lines[number]
-        start = (
-            title.start + heading.code.title_start if heading.code and number == heading.line else title.start
-        )
+        start = title.start + heading.code.title_start if heading.code and number == heading.line else title.start
         stop = min((hit.start for hit in hits if hit.line == number), default=title.end)
         if stop == title.end:
             stop = _heading_end(lines, number, block.last, {hit.line for hit in hits})

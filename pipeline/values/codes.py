@@ -74,8 +74,7 @@ class CodeBook:
     def __init__(self, patterns: Sequence[CodePattern]) -> None:
         """Compile each pattern, which must not be followed or preceded by more letters or digits."""
         self.patterns = tuple(
-            _Pattern(known, re.compile(rf"(?<![\w/-])(?:{known.pattern})(?![\w]|[/-]\w)"))
-            for known in patterns
+            _Pattern(known, re.compile(rf"(?<![\w/-])(?:{known.pattern})(?![\w]|[/-]\w)")) for known in patterns
         )
 
 
@@ -118,9 +117,7 @@ def read_heading_code(text: str, book: CodeBook) -> HeadingCode | None:
             title_start = separator.end() if separator else len(text)
             confidence = pattern.known.confidence * factor
             code = _code(pattern.known, match)
-            return HeadingCode(
-                indent, end, code, _rule(pattern.known, rule), confidence, min(title_start, len(text))
-            )
+            return HeadingCode(indent, end, code, _rule(pattern.known, rule), confidence, min(title_start, len(text)))
     return None
 
 
@@ -194,9 +191,7 @@ def _code(known: CodePattern, match: re.Match[str]) -> Code:
     whole = re.sub(r"\s+", "", match[0]).upper()
     canonical = known.canonical.format(**parts) if known.canonical else whole
     year = parts.get("year")
-    return Code(
-        canonical, parts.get("place"), _year(year) if year else None, parts.get("sequence"), known.type
-    )
+    return Code(canonical, parts.get("place"), _year(year) if year else None, parts.get("sequence"), known.type)
 
 
 def _year(digits: str) -> int:

@@ -24,18 +24,10 @@ _SCRIPTS = {
     "THAI": ("th",),
 }
 _WORDS = {
-    "en": (
-        "the of and to in for with is on that by was be as are from at its this will which has have their"
-    ).split(),
-    "fr": (
-        "le la les des et du un une pour dans est sur par avec au aux que qui ce cette son ses l d projet"
-    ).split(),
-    "es": (
-        "el la los las de y del en un una para por con se es al que su sus como más desarrollo proyecto"
-    ).split(),
-    "pt": (
-        "o a os as de e do da dos das em um uma para por com no na nos que ao se mais projeto não são"
-    ).split(),
+    "en": ("the of and to in for with is on that by was be as are from at its this will which has have their").split(),
+    "fr": ("le la les des et du un une pour dans est sur par avec au aux que qui ce cette son ses l d projet").split(),
+    "es": ("el la los las de y del en un una para por con se es al que su sus como más desarrollo proyecto").split(),
+    "pt": ("o a os as de e do da dos das em um uma para por com no na nos que ao se mais projeto não são").split(),
     "de": ("der die das und den von zu mit für ist im auf des ein eine dem wird sich nicht als auch").split(),
     "it": ("il lo la gli le di e del della in un una per con che si al dei nel alla sono progetto").split(),
 }

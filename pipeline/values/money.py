@@ -27,10 +27,24 @@ LARGEST = Decimal("9999999999999999.99")  # decimal128(18, 2)
 
 # Signs and words by currency; "$" alone is the source's to say.
 _SIGNS: dict[str, str | None] = {
-    **dict.fromkeys(("US$", "U.S.$", "USD$", "$US"), "USD"),
-    **{"€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₪": "ILS", "₦": "NGN"},
-    **{"₱": "PHP", "₫": "VND", "₴": "UAH", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD"},
-    **{"NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "R$": "BRL"},
+    **dict.fromkeys(("US$", "US $", "U.S.$", "U.S. $", "USD$", "USD $", "$US"), "USD"),
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₫": "VND",
+    "₴": "UAH",
+    **dict.fromkeys(("A$", "AU$"), "AUD"),
+    **dict.fromkeys(("C$", "CA$"), "CAD"),
+    "NZ$": "NZD",
+    "S$": "SGD",
+    "HK$": "HKD",
+    "R$": "BRL",
     # Yen and yuan share a sign.
     "¥": None,
     "$": "$",
@@ -156,8 +170,7 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     total = [
         a
         for a in amounts
-        if _TOTAL.search(words[max(0, a.start - 30) : a.start])
-        or _TOTAL.match(words[a.end : a.end + 12].lstrip(" ,("))
+        if _TOTAL.search(words[max(0, a.start - 30) : a.start]) or _TOTAL.match(words[a.end : a.end + 12].lstrip(" ,("))
     ]
     if len(total) == 1:
         return _answer(words, total[0], None, period, "total", partly=True)
@@ -172,9 +185,7 @@ def find_money(text: str, hints: MoneyHints) -> list[FoundMoney]:
             value = _exact(amount.value * amount.scale)
             if value is not None:
                 period = "annual" if _ANNUAL.match(text[amount.end : amount.end + 20].lstrip()) else None
-                found.append(
-                    FoundMoney(amount.start, amount.end, Money(value, None, amount.currency, period))
-                )
+                found.append(FoundMoney(amount.start, amount.end, Money(value, None, amount.currency, period)))
     return found
 
 
@@ -204,7 +215,7 @@ def _pattern() -> re.Pattern[str]:
     signs = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
     names = "|".join(_NAMES)
     scales = "|".join(f"(?i:{pattern})" for pattern in _SCALES)
-    before = rf"(?:(?P<code1>(?<![A-Za-z])[A-Z]{{3}})|(?P<name1>{names})|(?:\bUSD?\s?)?(?P<sign1>{signs}))"
+    before = rf"(?:(?P<code1>(?<![A-Za-z])[A-Z]{{3}})|(?P<name1>{names})|(?P<sign1>{signs}))"
     after = rf"(?:(?P<code2>[A-Z]{{3}}(?![A-Za-z]))|(?P<name2>(?:{names})(?!\w))|(?P<sign2>{signs}))"
     # What stands before the next number belongs to that one.
     after += rf"(?![{_SPACES}]?\d)"
@@ -217,9 +228,7 @@ def _pattern() -> re.Pattern[str]:
 
 def _amounts(words: str, hints: MoneyHints) -> Iterator[_Amount]:
     for match in _pattern().finditer(words):
-        code = next(
-            (match[g] for g in ("code1", "code2") if match[g] and match[g] in _currency_codes()), None
-        )
+        code = next((match[g] for g in ("code1", "code2") if match[g] and match[g] in _currency_codes()), None)
         sign = match["sign1"] or match["sign2"]
         name = match["name1"] or match["name2"]
         start, end = match.span()
@@ -277,9 +286,7 @@ def _number(digits: str, *, marked: bool, english: bool, scaled: bool) -> Decima
     if len(set(marks)) == 2:
         whole, _, cents = plain.rpartition(last)
         other = "," if last == "." else "."
-        if marks.count(last) > 1 or not re.fullmatch(
-            rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole
-        ):
+        if marks.count(last) > 1 or not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole):
             return None
         return Decimal(whole.replace(other, "") + "." + cents)
     if len(marks) > 1:

@@ -94,9 +94,7 @@ def _spans(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
     """Spans between separators outside brackets, trimmed; empty ones dropped."""
     masked = re.sub(r"\([^()]*\)", lambda m: "x" * len(m[0]), RESIDUE.sub(lambda m: "\n" * len(m[0]), text))
     edges = [0, *(edge for match in separator.finditer(masked) for edge in match.span()), len(text)]
-    return [
-        span for span in (_trim(text, *pair) for pair in zip(edges[::2], edges[1::2], strict=True)) if span
-    ]
+    return [span for span in (_trim(text, *pair) for pair in zip(edges[::2], edges[1::2], strict=True)) if span]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -120,9 +118,7 @@ def _stand_alone(text: str, spans: list[tuple[int, int]]) -> bool:
 
 def _names_one(part: str) -> bool:
     """Whether the words clearly name a body: an acronym, or a word such as Ministry."""
-    return bool(
-        _ACRONYM.fullmatch(part.split(maxsplit=1)[0]) or _IN_BRACKETS.search(part) or _HEAD.search(part)
-    )
+    return bool(_ACRONYM.fullmatch(part.split(maxsplit=1)[0]) or _IN_BRACKETS.search(part) or _HEAD.search(part))
 
 
 def _opens_name(part: str) -> bool:

@@ -313,13 +313,9 @@ _FILLER = re.compile(
 def _parse(words: str, languages: tuple[str, ...]) -> Parsed[Period]:
     points = _complete(list(_points(words, languages)), words)
     if any(p.is_fiscal for p in points):
-        return unparsed(
-            f"{words.strip()!r}: nobody states which months the fiscal year has.", rule="fiscal_year"
-        )
+        return unparsed(f"{words.strip()!r}: nobody states which months the fiscal year has.", rule="fiscal_year")
     if unclear := next((p for p in points if p.is_unclear), None):
-        return ambiguous(
-            f"{words[unclear.start : unclear.end]!r} can be read in more than one way.", "numeric_date"
-        )
+        return ambiguous(f"{words[unclear.start : unclear.end]!r} can be read in more than one way.", "numeric_date")
     if any(p.year is None for p in points):
         return unparsed(f"{words.strip()!r} leaves out a year.", rule="no_year")
     if not points:
@@ -347,9 +343,7 @@ def _one_point(words: str, point: _Point) -> Parsed[Period]:
         return _impossible(words, point)
     spans = [(point.start, point.end)]
     lasting = _DURATION.search(words)
-    if lasting and re.search(
-        r"from|start|since|commenc|à partir|desde|a partir", before + after, re.IGNORECASE
-    ):
+    if lasting and re.search(r"from|start|since|commenc|à partir|desde|a partir", before + after, re.IGNORECASE):
         return _lasting(words, whole, lasting, [*spans, lasting.span()])
     said = _OPEN.search(after) or _OPEN.search(before)
     if said:
@@ -369,9 +363,7 @@ def _one_point(words: str, point: _Point) -> Parsed[Period]:
     return _answer(words, whole, "range" if point.last_year else "point", spans)
 
 
-def _lasting(
-    words: str, first: Period, lasting: re.Match[str], spans: list[tuple[int, int]]
-) -> Parsed[Period]:
+def _lasting(words: str, first: Period, lasting: re.Match[str], spans: list[tuple[int, int]]) -> Parsed[Period]:
     """A start and how long from there: the end is the day before the same day so much later."""
     months = int(lasting[1]) * (1 if lasting[2].casefold().startswith("m") else 12)
     if first.start is None or first.start_precision == "year" or not months:

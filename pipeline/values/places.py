@@ -65,8 +65,7 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
         found = _scan(words, hints, hints.languages)
     rest = _left_over(words, found)
     findings = tuple(
-        Finding("unknown_place", f"No list knows the place {text[start:end]!r}.", start, end)
-        for start, end in rest
+        Finding("unknown_place", f"No list knows the place {text[start:end]!r}.", start, end) for start, end in rest
     )
     places = tuple({(p.iso3 or p.m49 or p.name): p for p in reversed(found)}.values())[::-1]
     if not places:
@@ -91,9 +90,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\xa0\u2000-\u200b\u202f]", " ", text)
 
 
-def _scan(
-    words: str, hints: PlaceHints, languages: tuple[str, ...], *, in_prose: bool = False
-) -> list[Place]:
+def _scan(words: str, hints: PlaceHints, languages: tuple[str, ...], *, in_prose: bool = False) -> list[Place]:
     """Names from left to right, the longest at each word."""
     names, lookup = names_in(languages), _lookup(hints.lookup)
     starts = _first_words(languages, hints.lookup)

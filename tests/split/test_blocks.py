@@ -138,7 +138,9 @@ def test_a_table_with_a_row_a_project_is_read_by_its_header() -> None:
 
 
 def test_a_table_or_list_of_label_and_value_is_one_block() -> None:
-    table = "<h2>INT13001: Roads</h2><table><tr><th>Funding</th><td>XB</td></tr><tr><th>Theme</th><td>a</td></tr></table>"
+    table = (
+        "<h2>INT13001: Roads</h2><table><tr><th>Funding</th><td>XB</td></tr><tr><th>Theme</th><td>a</td></tr></table>"
+    )
     terms = "<h2>INT13001: Roads</h2><dl><dt>Funding</dt><dd>XB</dd><dt>Theme</dt><dd>a</dd></dl>"
     expected = [[("code", "INT13001"), ("title", "Roads"), ("funding", "XB"), ("other", "a")]]
     assert parts(table, "text/html") == expected

@@ -22,9 +22,7 @@ SEPARATORS = " \n\t\xa0:：.*-–—•●▪·○◦="
 
 
 def split_one(body: bytes, content_type: str) -> dict[str, list[dict[str, object]]]:
-    bodies = schema.to_table(
-        "bodies", [{"snapshot_id": "0" * 64, "content_type": content_type, "body": body}]
-    )
+    bodies = schema.to_table("bodies", [{"snapshot_id": "0" * 64, "content_type": content_type, "body": body}])
     return {name: table.to_pylist() for name, table in split(bodies, SOURCE).items()}
 
 

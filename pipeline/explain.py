@@ -1,0 +1,331 @@
+"""Where a value comes from: the words on the page, the rule that read them, and what else was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow.parquet as pq
+from rapidfuzz import process
+
+from pipeline import schema
+from pipeline.errors import BadInputError, NothingToDoError
+from pipeline.source import Source
+from pipeline.store import Workspace
+from pipeline.values.codes import CodeBook, parse_code
+
+Row = Mapping[str, Any]
+
+# The columns of `projects` that each field of the page gives, those that say most first.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "code": ("code", "code_variants"),
+    "title": ("title", "alt_titles"),
+    "status": ("status",),
+    "time_frame": ("start_date", "start_precision", "end_date", "end_precision", "is_ongoing"),
+    "budget": ("budget_amount", "budget_amount_max", "budget_currency", "budget_period"),
+    "funding": ("funding", "funding_type"),
+    "donor": ("donor", "donor_iso3"),
+    "division": ("division", "division_name"),
+}
+_LISTS = {"countries": "project_countries", "region": "project_countries", "partners": "project_partners"}
+_SHOWN = (*_COLUMNS, "countries", "region", "partners", "comment", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a value where they stand: the line before, the line, the span in it, the line after."""
+
+    before: str
+    line: str
+    start: int
+    end: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one record says of a field, and what became of it."""
+
+    record_id: str
+    code_raw: str | None
+    position: int
+    page: str
+    fetched_at: dt.datetime
+    label_raw: str | None
+    raw: str
+    value: str | None
+    status: str
+    rule: str
+    confidence: float
+    precision: str | None
+    words: Words
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldExplanation:
+    """A field of a project: its published values, every candidate for them, and why one won."""
+
+    field: str
+    values: dict[str, str | None]
+    candidates: tuple[Candidate, ...]
+    why: str
+    issues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A project and how the values of its fields came about."""
+
+    project_id: str
+    title: str | None
+    fields: tuple[FieldExplanation, ...]
+
+
+def explain(workspace: Workspace, source: Source, project: str, field: str | None = None) -> Explanation:
+    """How the values of a project came about; of one field or column, or of all.
+
+    Raises:
+        NothingToDoError: nothing has been published.
+        BadInputError: no project, or more than one, or no field is meant by the words; names near ones.
+    """
+    tables = _read(workspace)
+    chosen = _find_project(tables["projects"], project, source)
+    wanted = [_find_field(field)] if field else list(_SHOWN)
+    explained = [_explain_field(tables, chosen, name) for name in wanted]
+    if field is None:
+        explained = [e for e in explained if e.candidates or any(e.values.values())]
+    return Explanation(chosen["project_id"], chosen["title"], tuple(explained))
+
+
+def _read(workspace: Workspace) -> dict[str, list[Row]]:
+    current = workspace.clean / "current"
+    if not current.exists():
+        raise NothingToDoError(
+            "nothing has been published yet", where=str(workspace.clean), do="run `un-projects run` first"
+        )
+    folder = current.resolve()
+    names = (
+        *("projects", "records", "fields", "conflicts", "issues", "pages"),
+        *("fetches", "project_countries", "project_partners"),
+    )
+    return {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in names}
+
+
+def _find_project(projects: Sequence[Row], words: str, source: Source) -> Row:
+    """The project that the words mean: its id, a spelling of its code, or part of its title alone."""
+    book = CodeBook(source.profile.codes)
+    code = parse_code(words, book).value
+    folded = words.strip().casefold()
+    tests = (
+        lambda p: p["project_id"].casefold() == folded,
+        lambda p: folded in (variant.casefold() for variant in p["code_variants"]),
+        lambda p: code is not None and p["code"] == code.canonical,
+        lambda p: bool(folded) and folded in (p["title"] or "").casefold(),
+    )
+    for test in tests:
+        found = [project for project in projects if test(project)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(project["project_id"] for project in found[:8])
+            raise BadInputError(f"{words!r} means {len(found)} projects", do=f"name one of {names}")
+    known = {project["project_id"]: project["project_id"] for project in projects}
+    near = [name for name, *_ in process.extract(words, known, limit=3, score_cutoff=50)]
+    raise BadInputError(
+        f"no project is known as {words!r}", do=_near(near, "un-projects explain takes a code or title")
+    )
+
+
+def _near(names: Sequence[str], otherwise: str) -> str:
+    return f"did you mean {', '.join(names)}?" if names else otherwise
+
+
+def _find_field(name: str) -> str:
+    """The field that a field's or column's name means."""
+    folded = name.strip().casefold().replace(" ", "_").replace("-", "_")
+    if folded in _SHOWN:
+        return folded
+    if folded in schema.FIELD_OF_COLUMN:
+        return schema.FIELD_OF_COLUMN[folded]
+    for field, table in _LISTS.items():
+        if folded in (table, table.removeprefix("project_")):
+            return field
+    known = [*_SHOWN, *schema.FIELD_OF_COLUMN]
+    near = [match for match, *_ in process.extract(folded, known, limit=3, score_cutoff=50)]
+    raise BadInputError(f"no field is named {name!r}", do=_near(near, f"fields are {', '.join(_SHOWN)}"))
+
+
+def _explain_field(tables: Mapping[str, list[Row]], project: Row, field: str) -> FieldExplanation:
+    project_id = project["project_id"]
+    records = {row["record_id"]: row for row in tables["records"] if row["project_id"] == project_id}
+    fields = {field, "funding"} if field == "donor" and not _has(tables, records, "donor") else {field}
+    found = [row for row in tables["fields"] if row["record_id"] in records and row["field"] in fields]
+    columns = _COLUMNS.get(field, ())
+    values = {column: _text(project[column]) for column in columns}
+    if field in _LISTS:
+        values = _list_values(tables[_LISTS[field]], project_id, found)
+    conflicts = {
+        row["record_id"]: row
+        for row in reversed(tables["conflicts"])
+        if row["project_id"] == project_id and row["field"] in columns
+    }
+    chosen = _chosen(found, records, conflicts, columns, project)
+    candidates = tuple(
+        _candidate(tables, row, records[row["record_id"]], row is chosen)
+        for row in sorted(found, key=lambda r: (r is not chosen, records[r["record_id"]]["position"], r["position"]))
+    )
+    related = {*columns, field, _LISTS.get(field, field)}
+    messages = [
+        f"{row['severity']}: {row['message']}"
+        for row in tables["issues"]
+        if row["record_id"] in records and row["field"] in related
+    ]
+    why = _why(chosen, candidates, conflicts)
+    return FieldExplanation(field, values, candidates, why, tuple(dict.fromkeys(messages)))
+
+
+def _has(tables: Mapping[str, list[Row]], records: Mapping[str, Row], field: str) -> bool:
+    return any(row["record_id"] in records and row["field"] == field for row in tables["fields"])
+
+
+def _list_values(rows: Sequence[Row], project_id: str, found: Sequence[Row]) -> dict[str, str | None]:
+    spans = [(row["record_id"], row["char_start"], row["char_end"]) for row in found]
+    inside = [
+        row["name"] or row["raw"]
+        for row in rows
+        if row["project_id"] == project_id
+        and any(r == row["record_id"] and s <= row["char_start"] and row["char_end"] <= e for r, s, e in spans)
+    ]
+    return {"places" if rows and "iso3" in rows[0] else "partners": "; ".join(inside) or None}
+
+
+def _chosen(
+    found: Sequence[Row], records: Mapping[str, Row], conflicts: Mapping[str, Row], columns: Sequence[str], project: Row
+) -> Row | None:
+    """The row of `fields` that the project's value came from."""
+    usable = [row for row in found if row["value"] is not None]
+    winners = [row for row in usable if (c := conflicts.get(row["record_id"])) and c["is_chosen"]]
+    same = [
+        row
+        for row in usable
+        if columns and records[row["record_id"]].get(columns[0], project[columns[0]]) == project[columns[0]]
+    ]
+    ranked = winners or same or usable
+    return min(ranked, key=lambda r: (records[r["record_id"]]["position"], r["position"])) if ranked else None
+
+
+def _candidate(tables: Mapping[str, list[Row]], row: Row, record: Row, is_chosen: bool) -> Candidate:
+    text = next(page["text"] for page in tables["pages"] if page["snapshot_id"] == record["snapshot_id"])
+    captures = [fetch for fetch in tables["fetches"] if fetch["snapshot_id"] == record["snapshot_id"]]
+    fetch = max(captures, key=lambda f: f["fetched_at"])
+    return Candidate(
+        record_id=record["record_id"],
+        code_raw=record["code_raw"],
+        position=record["position"],
+        page=fetch["page"],
+        fetched_at=fetch["fetched_at"],
+        label_raw=row["label_raw"],
+        raw=row["raw"],
+        value=row["value"],
+        status=row["status"],
+        rule=row["rule"],
+        confidence=row["confidence"],
+        precision=row["precision"],
+        words=_words(text, row["char_start"], row["char_end"]),
+        is_chosen=is_chosen,
+    )
+
+
+def _words(text: str, start: int, end: int) -> Words:
+    """The lines around a span; blank lines are passed over."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    before = [line for line in text[:line_start].split("\n") if line.strip()]
+    after = [line for line in text[line_end:].split("\n") if line.strip()]
+    return Words(
+        before=before[-1] if before else "",
+        line=text[line_start:line_end],
+        start=start - line_start,
+        end=end - line_start,
+        after=after[0] if after else "",
+    )
+
+
+def _why(chosen: Row | None, candidates: Sequence[Candidate], conflicts: Mapping[str, Row]) -> str:
+    if chosen is None:
+        return "No record states a value that could be read."
+    if chosen["status"] == "corrected":
+        return "A person corrected this value (decisions/corrections.toml)."
+    usable = [candidate for candidate in candidates if candidate.value is not None]
+    if len(usable) == 1:
+        return "It is the only value stated."
+    rules = {row["rule"] for row in conflicts.values() if row["is_chosen"]}
+    if not rules:
+        return "All records say the same."
+    return f"The records disagree; this one was chosen by the rule {min(rules)!r}."
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == []:
+        return None
+    if isinstance(value, list):
+        return "; ".join(value)
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def to_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as plain values."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(inner) for inner in value]
+        return value.isoformat() if isinstance(value, dt.datetime) else value
+
+    result: dict[str, Any] = plain(asdict(explanation))
+    return result
+
+
+def render(explanation: Explanation, *, colour: bool = False) -> Iterator[str]:
+    """The explanation as lines for a person; `colour` marks the words by ANSI, otherwise by brackets."""
+    yield f"{explanation.project_id}  {explanation.title or ''}".rstrip()
+    for field in explanation.fields:
+        yield ""
+        yield field.field
+        for column, value in field.values.items():
+            if value is not None:
+                yield f"  {column}: {value}"
+        yield f"  why: {field.why}"
+        for candidate in field.candidates:
+            yield from _render_candidate(candidate, colour=colour)
+        for message in field.issues:
+            yield f"  {message}"
+
+
+def _render_candidate(candidate: Candidate, *, colour: bool) -> Iterator[str]:
+    head = "chosen" if candidate.is_chosen else "also"
+    name = candidate.code_raw or candidate.record_id
+    yield f"  {head}: {name}, block {candidate.position} of {candidate.page} ({candidate.fetched_at:%Y-%m-%d})"
+    stated = candidate.value if candidate.value is not None else "no value"
+    precision = f", to the {candidate.precision}" if candidate.precision else ""
+    yield f"    {stated} ({candidate.status} by {candidate.rule}, confidence {candidate.confidence:.2f}{precision})"
+    words = candidate.words
+    left, right = ("\033[1;33m", "\033[0m") if colour else ("[", "]")
+    marked = f"{words.line[: words.start]}{left}{words.line[words.start : words.end]}{right}{words.line[words.end :]}"
+    for line in (words.before, marked, words.after):
+        if line:
+            yield f"    | {_shortened(line)}"
+
+
+def _shortened(line: str, limit: int = 160) -> str:
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,122 @@
+"""Projects as groups of records: all that is the same, but never across a firm "different".
+
+A record that matches two records which are firmly different is not merged with the one that it matches
+by weaker evidence, nor with either where both are of one kind. A longer chain between such two is cut at
+its weakest link. All of it is reported.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.match.blocking import Pair
+from pipeline.match.pairs import Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A merge that was not made: `link` is the pair, `apart` the two different records it would join."""
+
+    link: Pair
+    apart: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The groups, each a sorted tuple of records, in the order of their first; and the chains cut."""
+
+    groups: tuple[tuple[int, ...], ...]
+    chains: tuple[Chain, ...]
+
+    def number_of(self) -> dict[int, int]:
+        """The number of the group that each record is in."""
+        return {record: number for number, group in enumerate(self.groups) for record in group}
+
+
+def cluster(pairs: Pairs) -> Clusters:
+    """Group the records of judged pairs; pairs that are cut or joined by others are decided anew."""
+    chains: list[Chain] = []
+    links = [pair for pair, decided in pairs.known.items() if decided.decision == "same"]
+    contested = _contested(links, pairs)
+    groups = {record: [record] for record in range(len(pairs.subjects))}
+    for link in sorted(links, key=lambda pair: _strength(pair, pairs)):
+        left, right = (groups[record] for record in link)
+        if left is right:
+            continue
+        apart = contested.get(link) or next(_firm_between(left, right, pairs), None)
+        if apart is not None:
+            chains.append(Chain(link, apart))
+            continue
+        left.extend(right)
+        for record in right:
+            groups[record] = left
+    found = sorted({tuple(sorted(group)) for group in groups.values()})
+    clusters = Clusters(tuple(found), tuple(chains))
+    _settle(clusters, pairs)
+    return clusters
+
+
+def _strength(pair: Pair, pairs: Pairs) -> tuple[bool, int, float, Pair]:
+    """People's decisions first, in the order of their rows, then the pairs most alike."""
+    decided = pairs.known[pair]
+    ruling = pairs.rulings.get(pair)
+    return (ruling is None, ruling.row if ruling else 0, -decided.score, pair)
+
+
+def _contested(links: Sequence[Pair], pairs: Pairs) -> dict[Pair, Pair]:
+    """The links to give up of a record that matches two firmly different ones, with those two.
+
+    It is the link of the weaker kind, or both where they are of one kind; never a person's.
+    """
+    neighbours: dict[int, list[int]] = defaultdict(list)
+    for left, right in links:
+        neighbours[left].append(right)
+        neighbours[right].append(left)
+    contested: dict[Pair, Pair] = {}
+    for middle, others in sorted(neighbours.items()):
+        for one, other in _firm_among(sorted(others), pairs):
+            ends = [(min(middle, end), max(middle, end)) for end in (one, other)]
+            kinds = [_kind(link, pairs) for link in ends]
+            for link, kind in zip(ends, kinds, strict=True):
+                if kind == max(kinds) and kind > 0:
+                    contested.setdefault(link, (one, other))
+    return contested
+
+
+def _kind(pair: Pair, pairs: Pairs) -> int:
+    """How a link came about: 0 by a person, 1 as the blocks are equal, 2 by one code, 3 otherwise."""
+    decided = pairs.between(*pair)
+    if decided.decided_by == "person":
+        return 0
+    if "identical" in decided.features:
+        return 1
+    return 2 if decided.features.get("code_equal") == 1 else 3
+
+
+def _firm_among(records: Sequence[int], pairs: Pairs) -> Iterator[Pair]:
+    for at, one in enumerate(records):
+        for other in records[at + 1 :]:
+            if pairs.between(one, other).is_firm:
+                yield one, other
+
+
+def _firm_between(left: Sequence[int], right: Sequence[int], pairs: Pairs) -> Iterator[Pair]:
+    for one in sorted(left):
+        for other in sorted(right):
+            if pairs.between(one, other).is_firm:
+                yield (one, other) if one < other else (other, one)
+
+
+def _settle(clusters: Clusters, pairs: Pairs) -> None:
+    """Make the pairs say what became of them: one project if in one group, else not."""
+    number = clusters.number_of()
+    for pair, decided in list(pairs.known.items()):
+        together = number[pair[0]] == number[pair[1]]
+        if together and decided.decision != "same" and decided.decided_by != "person":
+            reason = f"both match a third record; between themselves: {decided.reason}"
+            pairs.set(pair, replace(decided, decision="same", reason=reason))
+        elif not together and decided.decision == "same":
+            reason = f"{decided.reason}; not merged, as the merge would join different projects"
+            pairs.set(pair, replace(decided, decision="review", reason=reason))

@@ -1,0 +1,249 @@
+"""What the features of a pair come to: a score, a decision, and the rule that made it.
+
+The score is the probability that the pair is one project, from the sum of the weights of the evidence
+(log odds, as in Fellegi and Sunter 1969) and the odds before any evidence. It ranks pairs for people
+and sets the review floor. A merge needs a rule: a score alone never merges, and evidence that tells
+two projects apart (another ordinal, year, number, place, code) forbids it whatever the score.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+MATCHER_VERSION = "1.0.0"
+REVIEW_FLOOR = 0.5  # below it a pair is more likely two projects than one
+
+_PRIOR = -4.0  # log odds that two records which share a blocking key are one project
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The log odds that a feature adds if it is at least `at`; the first level that fits counts."""
+
+    feature: str
+    levels: tuple[tuple[float, float], ...]
+    reason: str
+
+
+WEIGHTS = (
+    Weight("identical", ((1, 8.0),), "two projects are hardly described in the same words throughout"),
+    Weight("code_equal", ((1, 6.0), (0, -4.0)), "a code is meant to be unique, yet it is typed by hand"),
+    Weight("title_similarity", ((0.999, 5.0), (0.9, 3.5), (0.75, 1.0), (0.5, -1.0), (0, -3.0)),
+           "equal titles are mostly of one project, save those of yearly events"),
+    Weight("title_contained", ((1, 3.0),), "titles are cut off or get a suffix"),
+    Weight("title_words_agree", ((1, 0.5), (0, -1.5)), "a word exchanged for another is a fact, not a slip"),
+    Weight("year_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "events are told apart by their year"),
+    Weight("ordinal_agreement", ((1, 0.5), (0.5, -1.0), (0, -5.0)), "events and phases are counted"),
+    Weight("number_agreement", ((1, 0.5), (0.5, -0.5), (0, -3.0)), "numbers in titles are seldom slips"),
+    Weight("place_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "programmes are repeated place by place"),
+    Weight("text_similarity", ((0.95, 2.0), (0.7, 1.0), (0.3, 0.0), (0, -1.5)),
+           "narratives are copied between projects of a series, so they count little"),
+    Weight("period_agreement", ((0.97, 2.5), (0.5, 0.5), (0.2, -1.0), (0.0001, -1.5), (0, -3.0)),
+           "time frames are extended, hardly ever moved"),
+    Weight("budget_agreement", ((1, 3.0), (0.9, 1.0), (0.5, -0.5), (0, -1.5)), "budgets are revised"),
+    Weight("countries_agreement", ((1, 0.5), (0.0001, 0.0), (0, -1.0)), "few projects change their countries"),
+    Weight("funding_equal", ((1, 0.2), (0, -0.3)), "few names of funding are in use"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was decided of a pair; `is_firm` forbids a merge by way of third records too."""
+
+    score: float
+    decision: str
+    rule: str
+    is_firm: bool
+
+
+def score(features: Mapping[str, float]) -> float:
+    """The probability, from 0 to 1, that a pair with these features is one project."""
+    odds = _PRIOR + math.fsum(_weight(w, features[w.feature]) for w in WEIGHTS if w.feature in features)
+    return round(1 / (1 + math.exp(-odds)), 6)
+
+
+def _weight(weight: Weight, value: float) -> float:
+    return next((add for at, add in weight.levels if value >= at), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The features of a pair as answers to the questions that the rules ask."""
+
+    features: Mapping[str, float]
+
+    def _is(self, feature: str, at_least: float, below: float = math.inf) -> bool:
+        value = self.features.get(feature)
+        return value is not None and at_least <= value < below
+
+    @property
+    def codes(self) -> str:
+        """`equal`, `near` (a slip of the pen apart), `differ`, or `missing` on a side."""
+        if "code_equal" not in self.features:
+            return "missing"
+        if self._is("code_equal", 1):
+            return "equal"
+        return "near" if self._is("code_similarity", 0.85) else "differ"
+
+    @property
+    def titles(self) -> str:
+        """`equal`, `alike` (slips of the pen, or one a part of the other), `close`, `differ`, `missing`."""
+        if "title_similarity" not in self.features:
+            return "missing"
+        if self._is("title_similarity", 0.999):
+            return "equal"
+        if self._is("title_words_agree", 1) and (
+            self._is("title_similarity", 0.9) or "title_contained" in self.features
+        ):
+            return "alike"
+        return "close" if self._is("title_similarity", 0.75) else "differ"
+
+    @property
+    def same_title(self) -> bool:
+        """The titles are one title."""
+        return self.titles in ("equal", "alike")
+
+    @property
+    def told_apart(self) -> bool:
+        """Each title names a year, ordinal, number or place of its own."""
+        return any(self._is(f"{name}_agreement", 0, 0.5) for name in ("year", "ordinal", "number", "place"))
+
+    @property
+    def says_more(self) -> bool:
+        """One title names a year, ordinal, number or place, and the other none."""
+        return any(self._is(f"{name}_agreement", 0.5, 1) for name in ("year", "ordinal", "number", "place"))
+
+    @property
+    def period_agrees(self) -> bool:
+        """The time frames are equal, a few days apart."""
+        return self._is("period_agreement", 0.97)
+
+    @property
+    def periods_apart(self) -> bool:
+        """The time frames have a fifth of their days in common, or less."""
+        return self._is("period_agreement", 0, 0.2)
+
+    @property
+    def period_differs(self) -> bool:
+        """The time frames have less than half of their days in common."""
+        return self._is("period_agreement", 0, 0.5)
+
+    @property
+    def budget_agrees(self) -> bool:
+        """The budgets are equal."""
+        return self._is("budget_agreement", 1)
+
+    @property
+    def budget_differs(self) -> bool:
+        """The budgets are not equal, nor nearly so."""
+        return self._is("budget_agreement", 0, 0.9)
+
+    @property
+    def both_agree(self) -> bool:
+        """Time frames and budgets are equal."""
+        return self.period_agrees and self.budget_agrees
+
+    @property
+    def nothing_differs(self) -> bool:
+        """Neither the time frames nor the budgets contradict each other."""
+        return not self.period_differs and not self.budget_differs
+
+    @property
+    def one_agrees(self) -> bool:
+        """Time frames or budgets are equal, and neither contradicts."""
+        return (self.period_agrees or self.budget_agrees) and self.nothing_differs
+
+    @property
+    def countries_differ(self) -> bool:
+        """The place fields have nothing in common."""
+        return self._is("countries_agreement", 0, 0.0001)
+
+    @property
+    def same_text(self) -> bool:
+        """The narratives are equal but for slips of the pen, and long enough to tell."""
+        return self._is("text_similarity", 0.95) and self._is("text_length", 0.2)
+
+    @property
+    def like_text(self) -> bool:
+        """The narratives are much alike."""
+        return self._is("text_similarity", 0.85) and self._is("text_length", 0.2)
+
+    @property
+    def follows(self) -> bool:
+        """One record took the other's place on its page: they were never there at one time."""
+        return self._is("succession", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A decision and when it is made; `decision` None leaves it to the score."""
+
+    name: str
+    decision: str | None
+    is_firm: bool
+    applies: Callable[[Evidence], bool]
+
+
+# In this order; the first that applies decides.
+RULES = (
+    Rule("identical", "same", False, lambda e: "identical" in e.features),
+    # Evidence that tells two projects apart. Where all else is equal it may be a slip of the pen.
+    Rule("title_mended", "same", False, lambda e: e.told_apart and e.codes == "equal" and e.follows and e.both_agree),
+    Rule("told_apart_by_title_alone", "review", True, lambda e: e.told_apart and e.codes == "equal" and e.both_agree),
+    Rule("told_apart", "different", True, lambda e: e.told_apart),
+    # Two codes.
+    Rule("code_mended", "same", False,
+         lambda e: e.codes == "near" and e.follows and e.same_title and e.nothing_differs
+         and (e.both_agree or (e.same_text and e.one_agrees))),
+    Rule("two_codes_all_else_equal", "review", True,
+         lambda e: e.codes in ("near", "differ") and e.same_title and e.one_agrees and not e.says_more),
+    Rule("two_codes", "different", True, lambda e: e.codes in ("near", "differ")),
+    # One code.
+    Rule("one_code_periods_apart", "review", True,
+         lambda e: e.codes == "equal" and e.titles != "differ" and e.periods_apart and not e.budget_agrees
+         and not (e.follows and (e.same_title or e.same_text))),
+    Rule("one_code_other_countries", "review", True,
+         lambda e: e.codes == "equal" and e.titles != "differ" and e.countries_differ
+         and not e.budget_agrees and not e.follows),
+    Rule("one_code_title_says_more", "review", False,
+         lambda e: e.codes == "equal" and e.same_title and e.says_more
+         and not (e.period_agrees or e.budget_agrees or e.follows)),
+    Rule("one_code_one_title", "same", False, lambda e: e.codes == "equal" and e.same_title),
+    Rule("one_code_no_title", "same", False,
+         lambda e: e.codes == "equal" and e.titles == "missing" and e.nothing_differs),
+    Rule("one_code_close_title", "same", False,
+         lambda e: e.codes == "equal" and e.titles == "close" and e.budget_agrees and not e.period_differs),
+    Rule("one_code_retitled", "same", False,
+         lambda e: e.codes == "equal" and e.follows and e.nothing_differs and (e.same_text or e.both_agree)),
+    Rule("one_code_unclear", "review", False,
+         lambda e: e.codes == "equal"
+         and (e.titles in ("close", "missing") or e.both_agree or (e.like_text and e.nothing_differs))),
+    Rule("one_code_all_else_differs", "different", True, lambda e: e.codes == "equal" and not e.follows),
+    Rule("one_code_rewritten", "review", False, lambda e: e.codes == "equal"),
+    # At most one of the records has a code.
+    Rule("title_says_more", "review", False, lambda e: e.same_title and e.says_more and e.nothing_differs),
+    Rule("one_title_and_value", "same", False,
+         lambda e: e.titles == "equal" and e.one_agrees and not e.says_more and not e.countries_differ),
+    Rule("like_title_and_values", "same", False,
+         lambda e: e.titles == "alike" and not e.says_more and not e.countries_differ
+         and (e.both_agree or (e.one_agrees and e.like_text))),
+    Rule("same_block_later", "same", False,
+         lambda e: e.follows and e.same_title and e.same_text and e.nothing_differs),
+    Rule("retitled", "same", False,
+         lambda e: e.follows and e.same_text and e.both_agree and not e.says_more),
+    Rule("periods_apart", "different", True, lambda e: e.periods_apart and not e.budget_agrees),
+    Rule("one_title_alone", "review", False, lambda e: e.same_title),
+    Rule("same_text_and_value", "review", False, lambda e: e.same_text and e.one_agrees),
+    Rule("score", None, False, lambda _e: True),
+)  # fmt: skip
+
+
+def judge(features: Mapping[str, float]) -> Judgement:
+    """What a pair with these features is, by the first rule that applies."""
+    evidence = Evidence(features)
+    rule = next(rule for rule in RULES if rule.applies(evidence))
+    number = score(features)
+    decision = rule.decision or ("review" if number >= REVIEW_FLOOR else "different")
+    return Judgement(number, decision, rule.name, rule.is_firm)

@@ -1,0 +1,79 @@
+"""Real-looking field texts are read as a person reads them, or refused; every column is asserted."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from pipeline.source import load_source
+from pipeline.values.money import MoneyHints, parse_money
+from pipeline.values.periods import PeriodHints, parse_period, period_value
+from pipeline.values.places import PlaceHints, parse_places
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+SOURCE = load_source("dpidg")
+NONE_WORDS = tuple(SOURCE.profile.values.none_words)
+LANGUAGES = tuple(SOURCE.profile.languages)
+
+
+def cases(name: str) -> list:
+    with (CORPUS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [pytest.param(row, id=row["text"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("case", cases("periods"))
+def test_time_frames_are_read(case: dict[str, str]) -> None:
+    parsed = parse_period(case["text"], PeriodHints(LANGUAGES, NONE_WORDS))
+    period = parsed.value
+    assert (parsed.status, period_value(period) if period else "") == (case["status"], case["value"])
+    if period:
+        assert (period.start_precision or "", period.end_precision or "") == (
+            case["start_precision"],
+            case["end_precision"],
+        )
+        assert str(period.is_ongoing).lower() == case["is_ongoing"]
+    else:
+        assert parsed.status == "none_stated" or parsed.findings
+
+
+@pytest.mark.parametrize("case", cases("money"))
+def test_money_is_read(case: dict[str, str]) -> None:
+    parsed = parse_money(case["text"], MoneyHints(dollar="USD", none_words=NONE_WORDS))
+    money = parsed.value
+    read = [str(part) if part is not None else "" for part in (money.amount, money.amount_max, money.currency, money.period)] if money else [""] * 4  # fmt: skip
+    assert [parsed.status, *read] == [case[c] for c in ("status", "amount", "amount_max", "currency", "period")]
+    assert money or parsed.status == "none_stated" or parsed.findings
+
+
+@pytest.mark.parametrize("case", cases("places"))
+def test_places_are_read(case: dict[str, str]) -> None:
+    hints = PlaceHints(tuple(SOURCE.places), LANGUAGES, NONE_WORDS)
+    parsed = parse_places(case["text"], hints)
+    read = " ".join(place.iso3 or place.m49 or place.name for place in parsed.value or ())
+    assert (parsed.status, read) == (case["status"], case["places"])
+    for place in parsed.value or ():
+        assert case["text"][place.start : place.end] == place.raw
+    assert parsed.value or parsed.status == "none_stated" or parsed.findings
+
+
+def test_a_place_that_no_list_knows_is_named_with_its_words() -> None:
+    text = "Atlantis, Togo"
+    (finding,) = parse_places(text, PlaceHints()).findings
+    assert (finding.kind, text[finding.start : finding.end]) == ("unknown_place", "Atlantis")
+
+
+def test_a_bare_dollar_has_no_currency_unless_the_source_says_which() -> None:
+    parsed = parse_money("$ 500", MoneyHints())
+    assert parsed.value is not None
+    assert parsed.value.currency is None
+    assert [finding.kind for finding in parsed.findings] == ["unknown_currency"]
+
+
+def test_words_beside_an_amount_or_date_that_may_matter_are_named() -> None:
+    for parsed in (
+        parse_money("US$ 500,000 (approx.)", MoneyHints()),
+        parse_period("Jan 2013 - Dec 2014 (tentative)", PeriodHints()),
+    ):
+        assert [finding.kind for finding in parsed.findings] == ["partly_parsed"]
+        assert parsed.confidence < 1

@@ -1,0 +1,188 @@
+"""Codes, partners, funding, languages and list items."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pipeline.source import load_source
+from pipeline.values.codes import CodeBook, find_codes, parse_code, read_heading_code
+from pipeline.values.funding import parse_funding
+from pipeline.values.items import Line, find_items
+from pipeline.values.language import detect_language
+from pipeline.values.partners import parse_partners
+from pipeline.values.places import PlaceHints
+
+SOURCE = load_source("dpidg")
+BOOK = CodeBook(SOURCE.profile.codes)
+NONE_WORDS = tuple(SOURCE.profile.values.none_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "year", "sequence", "kind"),
+    [
+        ("INT13001", "INT/13/001", 2013, "001", "un_project"),
+        ("INT/13/001", "INT/13/001", 2013, "001", "un_project"),
+        ("int/13/001", "INT/13/001", 2013, "001", "un_project"),
+        ("INT-13-001", "INT/13/001", 2013, "001", "un_project"),
+        ("INT/001/13", "INT/13/001", 2013, "001", "un_project"),
+        ("GLO/13/X01", "GLO/13/X01", 2013, "X01", "un_project"),
+        ("GLO/99/X01", "GLO/99/X01", 1999, "X01", "un_project"),
+        ("1819C", "1819C", 2018, "C", "development_account"),
+        ("DA1617B", "DA1617B", 2016, "B", "development_account"),
+        ("roa-127-5b", "ROA-127-5B", None, "127-5B", "development_account"),
+    ],
+)
+def test_a_code_is_read_with_its_parts(text: str, canonical: str, year: int, sequence: str, kind: str) -> None:
+    code = parse_code(text, BOOK).value
+    assert code is not None
+    assert (code.canonical, code.year, code.sequence, code.type) == (canonical, year, sequence, kind)
+
+
+@pytest.mark.parametrize("text", ["INT/13/OO1", "ІNT/13/001", "INT13OO1", "INT/I3/001"])
+def test_a_misread_code_is_read_with_doubt(text: str) -> None:
+    parsed = parse_code(text, BOOK)
+    assert parsed.value is not None
+    assert parsed.value.canonical == "INT/13/001"
+    assert parsed.confidence < 0.7
+    assert [finding.kind for finding in parsed.findings] == ["uncertain_code"]
+
+
+@pytest.mark.parametrize("text", ["9001A", "2012-13", "hello", "INT", "A/RES/70/1", "12345", "1820C"])
+def test_what_is_no_code_is_refused(text: str) -> None:
+    assert parse_code(text, BOOK).status == "unparsed"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("INT13001: Centre", "Centre"),
+        ("INT/13/001 Centre", "Centre"),
+        ("1819C - Policy", "Policy"),
+        ("GLO/13/X01 – Forum", "Forum"),
+        ("INT13001:Centre", "Centre"),
+        ("INT13001", ""),
+    ],
+)
+def test_a_heading_is_cut_behind_its_code(line: str, title: str) -> None:
+    heading = read_heading_code(line, BOOK)
+    assert heading is not None
+    assert line[heading.title_start :] == title
+
+
+@pytest.mark.parametrize("line", ["2012-13 Annual report", "2015 Forum", "1819C Policy", "Centre", "", "A 12 B"])
+def test_other_lines_have_no_code(line: str) -> None:
+    assert read_heading_code(line, BOOK) is None
+
+
+def test_only_clean_codes_are_found_in_running_text() -> None:
+    text = "See (INT/001/13), IA1.1, ISO 9001, 2014-2015, UNPSA2015, int13001, INT 13 001 and TOG09002."
+    assert [text[c.start : c.end] for c in find_codes(text, BOOK)] == ["INT/001/13", "TOG09002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "names"),
+    [
+        ("EAPD, UNECA", "list", [("EAPD", "EAPD"), ("UNECA", "UNECA")]),
+        ("UNDESA / Ministry of Works (MOW) / UNDP", "list", [("UNDESA", "UNDESA"), ("Ministry of Works", "MOW"), ("UNDP", "UNDP")]),
+        ("UNDP, UNESCO and ITU", "list", [("UNDP", "UNDP"), ("UNESCO", "UNESCO"), ("ITU", "ITU")]),
+        ("Ministry of Foreign Affairs, Trade and Industry", "single", [("Ministry of Foreign Affairs, Trade and Industry", None)]),
+        ("Supreme Council of Health and Sports (xQAT)", "single", [("Supreme Council of Health and Sports", "xQAT")]),
+        ("Ministry of Peace and Safety (MPS) of the Government of Utopia", "single", [("Ministry of Peace and Safety of the Government of Utopia", "MPS")]),
+        ("Ministry of Finance; City of Lima", "list", [("Ministry of Finance", None), ("City of Lima", None)]),
+        ("The forum cooperates with all groups that have an interest in the topic and its future.", "prose", [(None, None)]),
+        ("Norway\nSweden", "lines", [("Norway", None), ("Sweden", None)]),
+    ],
+)  # fmt: skip
+def test_partners_are_cut_only_where_the_list_shows_it(text: str, rule: str, names: list) -> None:
+    parsed = parse_partners(text, NONE_WORDS)
+    assert parsed.rule == rule
+    assert [(partner.name, partner.acronym) for partner in parsed.value or ()] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "donor", "iso3"),
+    [
+        ("Development Account (DA)", "development_account", None, None),
+        ("XBTC", "extra_budgetary", None, None),
+        ("Colombia", "government", "Colombia", "COL"),
+        ("Government of Norway", "government", "Norway", "NOR"),
+        ("A Foundation", None, None, None),
+    ],
+)
+def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
+    text: str, kind: str | None, donor: str | None, iso3: str | None
+) -> None:
+    funding = parse_funding(text, tuple(SOURCE.funding), PlaceHints(), NONE_WORDS).value
+    assert funding is not None
+    assert (funding.name, funding.type, funding.donor, funding.donor_iso3) == (text, kind, donor, iso3)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "language"),
+    [
+        ("The project supports the reform of the public service in the country.", None, "en"),
+        ("Le projet vise à soutenir la réforme de l’administration dans les régions.", None, "fr"),
+        ("El proyecto apoya la reforma de la administración y los servicios.", None, "es"),
+        ("Проект поддерживает реформу.", None, "ru"),
+        ("يدعم المشروع الإصلاح", None, "ar"),
+        ("该项目支持改革", None, "zh"),
+        ("UNPOG 2013", None, None),
+        ("UNPOG 2013", "es-CO", "es"),
+        ("The project supports the reform of the public service in the country.", "es", "en"),
+    ],
+)
+def test_the_language_is_the_texts_own(text: str, hint: str | None, language: str | None) -> None:
+    assert detect_language(text, SOURCE.profile.languages, hint) == language
+
+
+def items(text: str, lines: list[Line] | None = None) -> list[tuple[str | None, int, str]]:
+    found = lines if lines is not None else lines_of(text)
+    return [(item.marker, item.level, text[item.start : item.end]) for item in find_items(text, found)]
+
+
+def lines_of(text: str) -> list[Line]:
+    lines, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(Line(at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
+        at += len(line) + 1
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. One\n2. Two", [("1.", 1, "One"), ("2.", 1, "Two")]),
+        ("i) One\nii) Two", [("i)", 1, "One"), ("ii)", 1, "Two")]),
+        ("-One\n– Two\n• Three", [("-", 1, "One"), ("–", 1, "Two"), ("•", 1, "Three")]),
+        ("IA1.1 One\nActivity 1.1: Two\nSession 3: Three", [("IA1.1", 1, "One"), ("Activity 1.1:", 1, "Two"), ("Session 3:", 1, "Three")]),
+        ("Aims: (a) to see; (b) to hear; and (c) to act.", [("(a)", 1, "to see;"), ("(b)", 1, "to hear; and"), ("(c)", 1, "to act.")]),
+        ("Aims: a. To see. b. To hear.", [("a.", 1, "To see."), ("b.", 1, "To hear.")]),
+        ("Things: - One is so. - Two is so. - Three.", [("-", 1, "One is so."), ("-", 1, "Two is so."), ("-", 1, "Three.")]),
+        ("- One; - Two.", [("-", 1, "One;"), ("-", 1, "Two.")]),
+        ("Use: • one • two", [("•", 1, "one"), ("•", 1, "two")]),
+        ("- About: (i) one, (ii) two", [("-", 1, "About: (i) one, (ii) two"), ("(i)", 2, "one,"), ("(ii)", 2, "two")]),
+        ("A plain sentence - with a dash - and more.", []),
+        ("- AKOMA - An Architecture", [("-", 1, "AKOMA - An Architecture")]),
+        ("It grew by (b) much and i. e. so.", []),
+        ("In 2013. The next", []),
+    ],
+)  # fmt: skip
+def test_list_items_are_found(text: str, expected: list) -> None:
+    assert items(text) == expected
+
+
+def test_items_of_markup_keep_its_marker_and_depth() -> None:
+    text = "One\nDeep"
+    assert items(text, [Line(0, 3, "1.", 1), Line(4, 8, "•", 2)]) == [("1.", 1, "One"), ("•", 2, "Deep")]
+
+
+@given(st.text(alphabet="abc(i)12.-•* \nA:;", max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_items_of_any_text_are_words_of_it_in_order(text: str) -> None:
+    found = find_items(text, lines_of(text))
+    assert [item.start for item in found] == sorted(item.start for item in found)
+    for item in found:
+        words = text[item.start : item.end]
+        assert words == words.strip() != ""
