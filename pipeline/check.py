@@ -11,12 +11,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline import schema
 from pipeline.errors import NothingToDoError
 from pipeline.source import Source
-from pipeline.store import Workspace
+from pipeline.store import Workspace, read_parquet
 from pipeline.values.label_shape import label_like
 
 Tables = Mapping[str, pa.Table]
@@ -54,7 +53,7 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
     missing = [name for name in schema.TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         return [Violation("tables", name, "the table's file is missing") for name in missing]
-    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in schema.TABLES}
+    tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     sums = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     changed = [
         name

@@ -8,13 +8,12 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-import pyarrow.parquet as pq
 from rapidfuzz import process
 
 from pipeline import schema
 from pipeline.errors import BadInputError, NothingToDoError
 from pipeline.source import Source
-from pipeline.store import Workspace
+from pipeline.store import Workspace, read_parquet
 from pipeline.values.codes import CodeBook, parse_code
 
 Row = Mapping[str, Any]
@@ -112,7 +111,7 @@ def _read(workspace: Workspace) -> dict[str, list[Row]]:
         *("projects", "records", "fields", "conflicts", "issues", "pages"),
         *("fetches", "project_countries", "project_partners"),
     )
-    return {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in names}
+    return {name: read_parquet(folder / f"{name}.parquet").to_pylist() for name in names}
 
 
 def _find_project(projects: Sequence[Row], words: str, source: Source) -> Row:

@@ -56,6 +56,8 @@ KINDS: dict[str, Kind] = {
     "unused_decision": Kind("info", "A decision names a record or project that no page has."),
     "stale_correction": Kind("warning", "The page no longer says what a correction expects."),
     "flagged_value": Kind("warning", "A person flagged this value."),
+    "dropped_value": Kind("info", "A person dropped the value; its words are kept."),
+    "chained_match": Kind("error", "A chain of matches joins different projects; it was cut."),
     # Refresh
     "bound_violated": Kind("warning", "A figure of the refresh lies outside its expected bounds."),
     "stale_page": Kind("warning", "The page could not be fetched; an older snapshot of it was used."),

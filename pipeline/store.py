@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,18 @@ class Workspace:
                 where=str(path),
                 do=f"run `un-projects {stage}` first",
             )
-        return pq.read_table(path, schema=schema.arrow_schema(name))
+        return read_parquet(path)
 
     def write(self, stage: str, tables: Mapping[str, pa.Table]) -> None:
         """Write a stage's tables, each one whole or not at all."""
         for name, table in tables.items():
             write_parquet(self.stage_path(stage, name), schema.sort_by_key(name, table))
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A table from one file; `pyarrow.parquet.read_table` would load pandas and the dataset engine for it."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=columns)
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:

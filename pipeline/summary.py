@@ -6,10 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from pipeline.schema import SEVERITY
-from pipeline.store import Workspace
+from pipeline.store import Workspace, read_parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,14 @@ def summarise(workspace: Workspace) -> Summary:
     release = (workspace.clean / "current").resolve()
 
     def column(table: str, name: str) -> list[Any]:
-        values: list[Any] = pq.read_table(release / f"{table}.parquet", columns=[name])[name].to_pylist()
+        values: list[Any] = read_parquet(release / f"{table}.parquet", columns=[name])[name].to_pylist()
         return values
 
-    runs = pq.read_table(release / "runs.parquet").to_pylist()
+    runs = read_parquet(release / "runs.parquet").to_pylist()
     run = max(runs, key=lambda row: row["started_at"])
     counts = column("projects", "n_records")
     severities = Counter(column("issues", "severity"))
-    changes = pq.read_table(release / "changes.parquet").to_pylist()
+    changes = read_parquet(release / "changes.parquet").to_pylist()
     records = column("records", "snapshot_id")
     return Summary(
         run_id=run["run_id"],

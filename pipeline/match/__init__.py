@@ -2,7 +2,7 @@
 
 The steps, each a pure function in a module of its own: `captures` (distinct records) → `normalise` →
 `blocking` → `features` and `scoring` (by way of `pairs`) → `clusters` → `identity` → `corrections` →
-`history` (with `golden`), then the tables. Everything follows from the stage tables and the source's
+`history` (with `golden`) → `publish`. Everything follows from the stage tables and the source's
 decisions; the order of rows does not matter.
 """
 
@@ -12,7 +12,17 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipeline.match.tables import TABLES, match
+from pipeline.match.blocking import candidate_pairs
+from pipeline.match.captures import current_snapshots, read_captures, read_records
+from pipeline.match.clusters import cluster
+from pipeline.match.corrections import correct
+from pipeline.match.decisions import read_rulings
+from pipeline.match.history import replay
+from pipeline.match.identity import project_ids
+from pipeline.match.normalise import Words, normalise_records
+from pipeline.match.pairs import Pairs
+from pipeline.match.publish import TABLES, Matched, publish
+from pipeline.match.titles import title_halves
 from pipeline.source import Source
 from pipeline.store import Workspace
 
@@ -37,5 +47,42 @@ def run(workspace: Workspace, source: Source) -> None:
         BadInputError: fetch or parse has not run.
         ProfileError: a decision or correction can't be right.
     """
-    tables: Mapping[str, pa.Table] = {name: workspace.read(stage, name) for name, stage in INPUTS.items()}
+    tables = {name: workspace.read(stage, name) for name, stage in INPUTS.items()}
     workspace.write("match", match(tables, source))
+
+
+def match(tables: Mapping[str, pa.Table], source: Source) -> dict[str, pa.Table]:
+    """The stage tables named in `INPUTS` as the tables named in `TABLES`; needs nothing but its arguments.
+
+    Raises:
+        ProfileError: a decision or correction can't be right.
+    """
+    words = _words(source)
+    captures = read_captures(tables["inputs"].to_pylist())
+    records = read_records(tables, captures)
+    subjects = normalise_records(records, words)
+    rulings = read_rulings(source, records)
+    pairs = Pairs(subjects, rulings.by_pair)
+    pairs.judge_all(candidate_pairs(subjects))
+    clusters = cluster(pairs)
+    ids = project_ids(clusters.groups, records)
+    groups = dict(sorted(zip(ids, clusters.groups, strict=True)))
+    newest = current_snapshots(captures)
+    current = frozenset(number for number, record in enumerate(records) if record.snapshots & newest)
+    corrected = correct(source, records, groups, current)
+    halves = [
+        title_halves(record.title or "", words.detect_language) if number in corrected.changed else s.halves
+        for number, (record, s) in enumerate(zip(corrected.records, subjects, strict=True))
+    ]
+    history = replay(captures, corrected.records, groups, halves)
+    return publish(tables, Matched(rulings, pairs, clusters, corrected, history))
+
+
+def _words(source: Source) -> Words:
+    """How to find places and name languages, as far as this source goes."""
+    from pipeline.values.language import detect_language
+    from pipeline.values.places import PlaceHints, find_places
+
+    languages = tuple(source.profile.languages)
+    hints = PlaceHints(tuple(source.places), languages, tuple(source.profile.values.none_words))
+    return Words(lambda text: find_places(text, hints), lambda text: detect_language(text, languages))

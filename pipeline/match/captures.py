@@ -101,7 +101,7 @@ def read_records(tables: Mapping[str, pa.Table], captures: Sequence[Capture]) ->
     for capture in captures:
         seen.setdefault(capture.snapshot_id, capture.fetched_at)
     parts = {
-        name: _by_record(tables[table])
+        name: rows_by_record(tables[table])
         for name, table in (
             ("fields", "fields"),
             ("sections", "sections"),
@@ -124,7 +124,7 @@ def read_records(tables: Mapping[str, pa.Table], captures: Sequence[Capture]) ->
     return [_record(pages, seen, parts, same) for same in found.values()]
 
 
-def _by_record(table: pa.Table) -> dict[str, list[Row]]:
+def rows_by_record(table: pa.Table) -> dict[str, list[Row]]:
     """The rows of a table by record, each record's in the order of the key."""
     rows = table.to_pylist()
     rows.sort(key=lambda r: (r["record_id"], r.get("field") or "", r["position"]))

@@ -30,7 +30,7 @@ def shared_narratives(
     for project, standings in current.items():
         for standing in standings:
             for row in sections.get(standing.record_id, ()):
-                text = normalise_whole(row["text"])
+                text = normalise(row["text"])
                 if len(text) >= MIN_SHARED:
                     homes[text].append((standing.page, project, standing.position, standing, row))
     shared: dict[tuple[str, ...], list[tuple[str, int, int, Standing, Row]]] = defaultdict(list)
@@ -46,17 +46,12 @@ def shared_narratives(
         yield issue_row(
             "shared_narrative",
             f"{_and(projects)} have the same {_and(names)}, word for word.",
-            snapshot_id=_snapshot(standing),
+            snapshot_id=standing.snapshot_id,
             record_id=standing.record_id,
             field="sections",
             char_start=row["char_start"],
             char_end=row["char_end"],
         )
-
-
-def normalise_whole(text: str) -> str:
-    """A text in which only case, signs and white space may differ."""
-    return normalise(text)
 
 
 def _section_name(row: Row) -> str:
@@ -79,7 +74,7 @@ def shared_codes(projects: Mapping[str, State], current: Mapping[str, Sequence[S
         yield issue_row(
             "shared_code",
             f"Different projects use the code {code}: {_and(titles)}.",
-            snapshot_id=_snapshot(first) if first else None,
+            snapshot_id=first.snapshot_id if first else None,
             record_id=first.record_id if first else None,
             field="code",
         )
@@ -103,7 +98,7 @@ def uncertain_matches(
             "uncertain_match",
             f"{ours} and {theirs} may be one project: {decided.reason}. "
             "A person can decide it in decisions/matches.csv.",
-            snapshot_id=_snapshot(first),
+            snapshot_id=first.snapshot_id,
             record_id=first.record_id,
         )
 
@@ -118,16 +113,11 @@ def chained_matches(chains: Sequence[Chain], names: Sequence[str]) -> Iterator[I
         ends = sorted(names[record] for record in chain.apart)
         links = sorted(names[record] for record in chain.link)
         by_ends[ends[0], ends[1]].add(f"{links[0]} and {links[1]}")
-    for (one, other), links in sorted(by_ends.items()):
+    for (one, other), cut in sorted(by_ends.items()):
         yield issue_row(
             "chained_match",
-            f"{one} and {other} are different, but a chain of matches joins them: "
-            f"{_and(sorted(links))} were not merged.",
+            f"{one} and {other} are different, but a chain of matches joins them: {_and(sorted(cut))} were not merged.",
         )
-
-
-def _snapshot(standing: Standing) -> str:
-    return next(s.snapshot_id for s in standing.record.sightings if s.record_id == standing.record_id)
 
 
 def _and(words: Sequence[str]) -> str:

@@ -101,6 +101,12 @@ def find_records(reference: str, records: Sequence[Record], book: CodeBook) -> l
     return spelt or [number for number in found if records[number].columns["code"] == canonical]
 
 
+def reference_of(record: Record) -> str:
+    """A reference to a record that a person can put into a decision."""
+    code = record.columns["code_raw"]
+    return f"{code or '~' + title_sign(record)}@{record.page}"
+
+
 def _unusable(row: int, entry: MatchDecision, left: Sequence[int], right: Sequence[int]) -> Problem | None:
     for reference, found in ((entry.left, left), (entry.right, right)):
         if not found:

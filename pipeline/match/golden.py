@@ -72,6 +72,7 @@ class Standing:
     position: int
     fetched_at: dt.datetime
     record_id: str
+    snapshot_id: str
 
     def value(self, column: str) -> Any:
         """The record's value of a column of `projects`."""

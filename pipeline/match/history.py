@@ -112,6 +112,7 @@ def _standings(replay: _Replay, projects: Mapping[str, str]) -> dict[str, list[S
                         position,
                         replay.fetched_at[snapshot],
                         record_id,
+                        snapshot,
                     )
                 )
     return found

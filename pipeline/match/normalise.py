@@ -28,7 +28,7 @@ class Subject:
     """A record made comparable; a missing value is None or empty.
 
     `code_sign` is the code without separators and with its parts sorted, for codes that no pattern
-    reads; `titles` holds the normalised title first, then its halves and the block's further titles;
+    reads; `titles` holds the normalised title first, then its `halves` and the block's further titles;
     `text` is a sample of each kind of section; `content` is equal for records that say the same.
     """
 
@@ -40,6 +40,7 @@ class Subject:
     code_sign: str | None
     title: str | None
     titles: tuple[str, ...]
+    halves: tuple[str, ...]
     marks: TitleMarks
     title_places: frozenset[str]
     text: Mapping[str, str]
@@ -83,6 +84,7 @@ def _subject(record: Record, words: Words) -> Subject:
         code_sign=code_sign(values["code"] or values["code_raw"]),
         title=record.title,
         titles=spelt,
+        halves=halves,
         marks=title_marks(record.title or ""),
         title_places=frozenset(_place_key(p) for p in words.find_places(record.title or "")),
         text={kind: sample for kind, sample in sorted(text.items()) if sample},

@@ -111,7 +111,7 @@ def title_marks(title: str) -> TitleMarks:
     ):
         for match in list(pattern.finditer(title)):
             value = read(match)
-            into |= value
+            into.update(value)
             if value:
                 title = f"{title[: match.start()]}{' ' * len(match[0])}{title[match.end() :]}"
     numbers = frozenset(m[0] for m in _NUMBER.finditer(title))

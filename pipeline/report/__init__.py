@@ -10,12 +10,10 @@ import base64
 import hashlib
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from pipeline import schema
 from pipeline.report.figures import budget_bars, timeline
 from pipeline.report.page import page_texts, project_panels
-from pipeline.store import Workspace
+from pipeline.store import Workspace, read_parquet
 
 _HERE = Path(__file__).parent
 
@@ -38,7 +36,7 @@ def run(workspace: Workspace) -> Path:
 
 def build(folder: Path) -> Path:
     """Make `report.html` in a release's folder from its tables; it is there whole or not at all."""
-    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in schema.TABLES}
+    tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     path = folder / "report.html"
     half = folder / ".report.html.part"
     half.write_text(render({name: table.to_pylist() for name, table in tables.items()}), encoding="utf-8")

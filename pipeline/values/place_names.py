@@ -29,12 +29,17 @@ class Known:
 _TABLE = Path(__file__).with_name("place_names.csv")
 
 
+_NO_LETTERS = re.compile(r"[^\w']+")
+_SAINT = re.compile(r"\bst\b")
+
+
 def fold(words: str) -> str:
     """Words for comparison: no case, accents, dots or brackets; `&` is `and`, `St` is `Saint`."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
-    plain = plain.casefold().replace("&", " and ").replace("’", "'").replace(".", "")
-    plain = re.sub(r"[^\w']+", " ", plain).strip()
-    return re.sub(r"\bst\b", "saint", plain.removeprefix("the ").replace("'", ""))
+    if not words.isascii():
+        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    plain = words.casefold().replace("&", " and ").replace("’", "'").replace(".", "")
+    plain = _NO_LETTERS.sub(" ", plain).strip().removeprefix("the ").replace("'", "")
+    return _SAINT.sub("saint", plain) if "st" in plain else plain
 
 
 @cache

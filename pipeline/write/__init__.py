@@ -17,7 +17,7 @@ from pipeline.check import check_tables
 from pipeline.errors import ChecksFailedError, ProfileError
 from pipeline.issues import issue_row
 from pipeline.source import Source
-from pipeline.store import Workspace, concat
+from pipeline.store import Workspace, concat, read_parquet
 from pipeline.write.assemble import assemble, metrics
 from pipeline.write.history import carried, changes, id_changes
 from pipeline.write.publish import build, publish
@@ -84,7 +84,7 @@ def read_release(workspace: Workspace, source: Source) -> dict[str, pa.Table] | 
         path = folder / f"{name}.parquet"
         if not path.exists() or not pq.read_schema(path).equals(schema.arrow_schema(name)):
             return None
-        tables[name] = pq.read_table(path)
+        tables[name] = read_parquet(path)
     sources = set(tables["snapshots"]["source"].to_pylist())
     return tables if sources <= {source.profile.name} else None
 
