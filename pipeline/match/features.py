@@ -7,7 +7,7 @@
 | `code_similarity`   | the spellings without separators  | nothing in common               | one has none      |
 | `title_similarity`  | equal titles, or halves of them   | nothing in common               | one has none      |
 | `title_contained`   | one is a part of the other        | never 0                         | it is not         |
-| `title_words_agree` | one only says more                | each has a word of its own      | one has none      |
+| `title_words_agree` | one only says more (0.5: badly misspelt) | each has a word of its own | one has none    |
 | `year_agreement`    | the titles name equal years       | each names one of its own       | none is named     |
 | `ordinal_agreement` | equal ordinals, phases, editions  | each names one of its own       | none is named     |
 | `number_agreement`  | equal other numbers               | each names one of its own       | none is named     |
@@ -30,13 +30,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipeline.match.normalise import Subject
-from pipeline.match.titles import same_word, set_agreement, words_disagree
+from pipeline.match.titles import same_word, set_agreement, words_agreement
 
 Features = dict[str, float]
 
 _DIGITS = 4  # decimals that are kept
 _MIN_PART = 12  # characters: a shorter title is no telling part of another
 _NEAR = 0.93  # how alike a part must be to what it is a part of
+_HALF_ALIKE = 0.5  # below it, titles have too little in common to speak of one saying more
 _FULL_TEXT = 1000
 
 
@@ -77,20 +78,15 @@ def _titles(left: Subject, right: Subject) -> Iterator[tuple[str, float]]:
     pairs = [(a, b) for a in left.titles for b in right.titles]
     if not pairs:
         return
-    scores = [
-        (_contained(a, b), not words_disagree(a, b), max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)))
-        for a, b in pairs
+    likeness = [
+        1.0 if _same_letters(a, b) else max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)) / 100 for a, b in pairs
     ]
-    yield (
-        "title_similarity",
-        max(1.0 if _same_letters(a, b) else s[2] / 100 for (a, b), s in zip(pairs, scores, strict=True)),
-    )
-    if any(contained for contained, _, _ in scores):
+    yield "title_similarity", max(likeness)
+    contained = any(_contained(a, b) for a, b in pairs)
+    if contained:
         yield "title_contained", 1.0
-    yield (
-        "title_words_agree",
-        float(any(agree and score >= 50 for _, agree, score in scores) or any(s[0] for s in scores)),
-    )
+    agreements = (words_agreement(a, b) for (a, b), alike in zip(pairs, likeness, strict=True) if alike >= _HALF_ALIKE)
+    yield "title_words_agree", 1.0 if contained else max(agreements, default=0.0)
 
 
 def _same_letters(left: str, right: str) -> bool:

@@ -21,7 +21,7 @@ _WHY = {
     "one_code_title_says_more": "{codes}, but {more}, and neither time frame nor budget agrees",
     "one_code_one_title": "{codes}, and the titles are {alike}",
     "one_code_no_title": "{codes}, and a title is missing",
-    "one_code_close_title": "{codes}, and the titles are close",
+    "one_code_misspelt_title": "{codes}, and a title looks misspelt",
     "one_code_retitled": "{codes}, and the title was changed on the page while all else stayed",
     "one_code_unclear": "{codes}, but the titles do not show that they are one project",
     "one_code_all_else_differs": "{codes}, but the rest differs",
@@ -55,6 +55,8 @@ def describe(left: Subject, right: Subject, features: Mapping[str, float], judge
         more=f"only one title names {_and(more)}, or more of them",
     )
     agreeing, differing = _evidence(features)
+    if "title" in why:
+        agreeing, differing = ([words for words in side if words != "titles"] for side in (agreeing, differing))
     parts = [why]
     if agreeing:
         parts.append(f"{_and(agreeing)} agree")

@@ -33,7 +33,7 @@ WEIGHTS = (
     Weight("title_similarity", ((0.999, 5.0), (0.9, 3.5), (0.75, 1.0), (0.5, -1.0), (0, -3.0)),
            "equal titles are mostly of one project, save those of yearly events"),
     Weight("title_contained", ((1, 3.0),), "titles are cut off or get a suffix"),
-    Weight("title_words_agree", ((1, 0.5), (0, -1.5)), "a word exchanged for another is a fact, not a slip"),
+    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "a word exchanged for another is a fact, not a slip"),
     Weight("year_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "events are told apart by their year"),
     Weight("ordinal_agreement", ((1, 0.5), (0.5, -1.0), (0, -5.0)), "events and phases are counted"),
     Weight("number_agreement", ((1, 0.5), (0.5, -0.5), (0, -3.0)), "numbers in titles are seldom slips"),
@@ -99,6 +99,11 @@ class Evidence:
         ):
             return "alike"
         return "close" if self._is("title_similarity", 0.75) else "differ"
+
+    @property
+    def misspelt(self) -> bool:
+        """The titles are close, and the words that differ may be misspelt."""
+        return self.titles == "close" and self._is("title_words_agree", 0.5)
 
     @property
     def same_title(self) -> bool:
@@ -213,8 +218,8 @@ RULES = (
     Rule("one_code_one_title", "same", False, lambda e: e.codes == "equal" and e.same_title),
     Rule("one_code_no_title", "same", False,
          lambda e: e.codes == "equal" and e.titles == "missing" and e.nothing_differs),
-    Rule("one_code_close_title", "same", False,
-         lambda e: e.codes == "equal" and e.titles == "close" and e.budget_agrees and not e.period_differs),
+    Rule("one_code_misspelt_title", "same", False,
+         lambda e: e.codes == "equal" and e.misspelt and e.budget_agrees and not e.period_differs),
     Rule("one_code_retitled", "same", False,
          lambda e: e.codes == "equal" and e.follows and e.nothing_differs and (e.same_text or e.both_agree)),
     Rule("one_code_unclear", "review", False,

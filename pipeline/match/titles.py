@@ -74,6 +74,7 @@ _FUNCTION_WORDS = frozenset(
     "в для и на о по при с".split()
 )
 _REMEMBERED = 65_536  # texts whose normal form is kept at hand
+_MISSPELT = 0.6  # how alike two words must be for one to be the other misspelt
 _MIN_HALF = 4  # words: a shorter bracket is an acronym or a remark
 
 
@@ -145,9 +146,25 @@ def set_agreement(left: frozenset[str], right: frozenset[str]) -> float | None:
     return 0.5 if left <= right or right <= left else 0.0
 
 
-def words_disagree(left: str, right: str) -> bool:
-    """Whether each of two normalised titles has a word of meaning that the other lacks."""
-    return all(_lacking(left, right)) if left.replace(" ", "") != right.replace(" ", "") else False
+def words_agreement(left: str, right: str) -> float:
+    """Whether two normalised titles are in the same words, as far as both have them.
+
+    1 if one only says more, 0 if each has a word of meaning that the other lacks, 0.5 if the words that
+    each lacks are alike enough to be one badly misspelt.
+    """
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return 1.0
+    ours, theirs = _lacking(left, right)
+    if not ours or not theirs:
+        return 1.0
+    few, many = sorted((ours, theirs), key=len)
+    return 0.5 if all(_misspelt(word, many) for word in few) else 0.0
+
+
+def _misspelt(word: str, others: list[str]) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.normalized_similarity(word, other) >= _MISSPELT for other in others)
 
 
 def _lacking(left: str, right: str) -> tuple[list[str], list[str]]:

@@ -63,7 +63,7 @@ def find_items(text: str, lines: Sequence[Line]) -> list[Item]:
             items.append(top)
         start, end = (top.start, top.end) if top else (line.start, line.end)
         dashed = top is not None and top.marker in ("-", "–", "—")
-        inner = list(_inline(text, start, end, level + 1, dashed=dashed))
+        inner = list(_inline(text, start, end, level + 1, dash=top.marker if top and dashed else None))
         if top and dashed and inner and inner[0].marker == top.marker:
             # A first dash at the line's start and more behind it are one list, not a list within.
             items[-1] = Item(top.marker, top.level, top.start, _before(text, inner[0]))
@@ -87,15 +87,16 @@ def _before(text: str, item: Item) -> int:
     return len(head[: -len(item.marker or "")].rstrip())
 
 
-def _inline(text: str, start: int, end: int, level: int, *, dashed: bool) -> Iterator[Item]:
-    """Items run into one paragraph: enumerated ones, else bulleted ones (`dashed`: a dash stands before)."""
+def _inline(text: str, start: int, end: int, level: int, *, dash: str | None) -> Iterator[Item]:
+    """Items run into one paragraph: enumerated ones, else bulleted ones (`dash`: the one that stands before)."""
     marks = _sequence(list(_INLINE.finditer(text, start, end)))
     if not marks:
         bullets = list(_INLINE_BULLET.finditer(text, start, end))
         dots = [m for m in bullets if m["marker"] not in "-–—"]
+        bullets = [m for m in bullets if dash is None or m["marker"] == dash]
         marks = dots or bullets
         # One dash is punctuation; a list has two, or goes on from one at the line's start.
-        if not dots and len(marks) < 2 and not (marks and dashed and _ends_sentence(text, marks[0])):
+        if not dots and len(marks) < 2 and not (marks and dash and _ends_sentence(text, marks[0])):
             return
         if not dots and not all(_ends_sentence(text, m) for m in marks[1:]):
             return

@@ -150,5 +150,4 @@ def _partner(text: str, start: int, end: int) -> Partner:
     if brackets:
         name = (words[: brackets.start()] + words[brackets.end() :]).strip()
         return Partner(raw, name, brackets[1], start, end)
-    acronym = words if _ACRONYM.fullmatch(words) and " " not in words else None
-    return Partner(raw, words, acronym, start, end)
+    return Partner(raw, words, None, start, end)

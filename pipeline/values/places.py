@@ -39,13 +39,13 @@ class PlaceHints:
     none_words: tuple[str, ...] = ()
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|&")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|[^\W\d_]+|\d+|&")
 _MAX_WORDS = 9
 # Words around names that name nothing themselves.
 _FILLER = frozenset(
     "and or the of in de du des la le les l et el los las y e o os as da do dos und in including especially"
     " particularly countries country region regions states state member republic kingdom government other all"
-    " selected its from such".split()
+    " selected its from such d s".split()
 )
 _BREAK = re.compile(r"[;\n]")
 
