@@ -26,9 +26,7 @@ class Row:
         return self.our_seconds / self.other_seconds
 
 
-def compare(
-    what: str, ours: str, run_ours: Callable[[], object], other: str, run_other: Callable[[], object]
-) -> Row:
+def compare(what: str, ours: str, run_ours: Callable[[], object], other: str, run_other: Callable[[], object]) -> Row:
     """Run both in turn, `REPEATS` times after a warm-up, and take the medians."""
     times: tuple[list[float], list[float]] = ([], [])
     for repeat in range(REPEATS + 1):

@@ -53,14 +53,14 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
     missing = [name for name in schema.TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         return [Violation("tables", name, "the table's file is missing") for name in missing]
-    tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     sums = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines()}
-    changed = [
-        name
-        for name in schema.TABLES
-        if sums.get(f"{name}.parquet") != hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest()
-    ]
+    digests = {n: hashlib.sha256((folder / f"{n}.parquet").read_bytes()).hexdigest() for n in schema.TABLES}
+    changed = [name for name, digest in digests.items() if sums.get(f"{name}.parquet") != digest]
     found = [Violation("checksums", name, "the file is not the one that was published") for name in changed]
+    try:
+        tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
+    except (pa.ArrowException, OSError) as error:
+        return found or [Violation("tables", "all", f"a table can't be read ({error})")]
     return [*found, *check_tables(tables, source)]
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from pipeline.errors import ProfileError
 from pipeline.source import SOURCES_VARIABLE, load_source
 
@@ -65,7 +66,7 @@ def test_a_wrong_entry_names_file_line_and_key(folder: Path, old: str, new: str,
         load_source("copy")
     message = str(caught.value)
     assert f"source.toml:{line_of(path, new.strip().splitlines()[-1])}:" in message
-    assert key.split(".")[-1] in message
+    assert key.rsplit(".", maxsplit=1)[-1] in message
     assert words in message
 
 

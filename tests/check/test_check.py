@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from pipeline import check, schema
 from pipeline.errors import NothingToDoError
 from pipeline.source import load_source

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
 from pipeline import archive, fetch
 from pipeline.errors import BadInputError, NothingToDoError
 from pipeline.fetch.live import Client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pipeline.source import load_source
 from pipeline.split.html_page import read_html
 from pipeline.split.labels import LabelBook, find_labels

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from pipeline.source import load_source
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period, period_value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pipeline.source import load_source
 from pipeline.values.codes import CodeBook, find_codes, parse_code, read_heading_code
 from pipeline.values.funding import parse_funding

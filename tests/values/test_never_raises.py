@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pipeline.source import load_source
 from pipeline.values.codes import CodeBook, find_codes, parse_code, read_heading_code
 from pipeline.values.language import detect_language
