@@ -49,9 +49,9 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def blocks(page: tuple[Row, Tables]) -> Iterator[tuple[str, Row, Row]]:
-    """Each expected block with its record, and a name for both."""
+    """Each expected block with its record, and a name for both; that they are as many is a test of its own."""
     expected, tables = page
-    for number, (wanted, got) in enumerate(zip(expected.get("blocks", []), tables["records"], strict=True), start=1):
+    for number, (wanted, got) in enumerate(zip(expected.get("blocks", []), tables["records"], strict=False), start=1):
         yield f"block {number} ({got['code_raw']})", wanted, got
 
 

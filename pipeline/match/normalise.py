@@ -76,6 +76,7 @@ def _subject(record: Record, words: Words) -> Subject:
         content=(
             tuple(value for name, value in values.items() if name != "language"),
             tuple((row["section"], row["text"]) for row in record.sections),
+            tuple(row["raw"] for row in (*record.places, *record.partners)),
         ),
         page=record.page,
         snapshots=record.snapshots,

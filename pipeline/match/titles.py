@@ -56,12 +56,12 @@ _NUMBER_WORDS = {w: n for n, w in enumerate("one two three four five six seven e
 # Words that number what follows them; a roman numeral or a letter counts only behind one, or at the end.
 _PART = re.compile(
     r"(?<!\w)(?:phase|part|stage|round|edition|session|tranche|volume|vol|series|cycle|step|lot|component|"
-    r"module|batch|wave|level|chapter|track|no|nr|n°|fase|etapa|parte|partie|étape|édition|edición|tramo|"
-    rf"этап|фаза|часть)\.?\s*[:#–-]?\s*(\d+|[ivx]{{1,6}}|[a-h]|{'|'.join(_NUMBER_WORDS)})(?!\w)",
+    r"module|batch|wave|level|chapter|track|fase|etapa|parte|partie|étape|édition|edición|tramo|"
+    rf"этап|фаза|часть)\.?\s*[:#–-]?\s*(\d+|[ivx]{{1,6}}|(?-i:[A-H])|{'|'.join(_NUMBER_WORDS)})(?!\w)",
     re.IGNORECASE,
 )
 # The numeral 1 at an end is told from the pronoun by its capital; only capitals count here.
-_LAST_ROMAN = re.compile(r"(?<=\w[ \xa0(])([IVX]{1,6})(?=\s*(?:[):;,.–]|-\s|$))")
+_LAST_ROMAN = re.compile(r"(?<=\w[ \xa0]|\w\(|[ \xa0]\(|[,:–-][ \xa0])([IVX]{1,6})(?=\s*(?:[):;,.–]|-\s|$))")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 _JOINED = re.compile(r"(?<=\w)['’`´‐‑-](?=\w)")

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
 from pipeline.schema import PRECISION
 from pipeline.source import Source
 from pipeline.values.clean import clean
@@ -120,7 +123,14 @@ def _read_time_frame(reader: FieldReader, raw: str, _label: str | None) -> Readi
 
 
 def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
-    period = reader.budget_labels.get(" ".join((label or "").casefold().split()))
+    # A misspelt label says as much about the amount as a well-spelt one.
+    near = process.extractOne(
+        " ".join((label or "").casefold().split()),
+        list(reader.budget_labels),
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=2,
+    )
+    period = reader.budget_labels[near[0]] if near else None
     parsed = parse_money(raw, reader.money[period])
     money = parsed.value
     if money is None:

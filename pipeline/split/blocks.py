@@ -108,6 +108,10 @@ def _headings(
 ) -> list[Heading]:
     """The headings of all blocks, in order: by code, then by the rhythm of labels, then by level."""
     opened = {hit.line for hit in hits if hit.opens_line}
+    # What stands below or beside a label such as "Project Code" is its value, no heading.
+    opened |= {
+        hit.line + 1 for hit in hits if (hit.label.kind, hit.label.name) in _NAMING and hit.body >= lines[hit.line].end
+    }
     coded = [
         heading
         for n in range(len(lines))
@@ -174,7 +178,8 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
             starts = not in_block and (len(keys) > 1 or keys[0][0] == "field")
         else:
             strong = keys[0] == first or len(shared) > 1 or any(kind == "field" for kind, _ in shared)
-            starts = bool(shared) and strong and (title is not None or keys[0] in _NAMING)
+            anew = keys[0] in _NAMING or (keys[0] == first and len(shared) > 1)
+            starts = bool(shared) and strong and (title is not None or anew)
         if starts:
             headings.append(title or Heading(run[0].line, None, (), "labels_start_over"))
             seen, first = set(), keys[0]
@@ -197,7 +202,10 @@ def _runs(
     for hit in hits:
         key = (hit.label.kind, hit.label.name)
         title = _title_before(lines, before, hit, book) if hit.opens_line else None
-        again = key in _NAMING and key in named
+        first = (runs[-1][1][0].label.kind, runs[-1][1][0].label.name) if runs else None
+        # A paragraph that opens with the run's first label starts the labels over, even without a title.
+        over = key == first and len(named) > 1 and lines[hit.line].starts_paragraph
+        again = key in named and (key in _NAMING or (over and hit.opens_line))
         if not runs or title or again:
             runs.append((title, []))
             named = set()

@@ -25,6 +25,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
+from pipeline.values.places import PlaceHints, parse_places
 
 _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
@@ -86,6 +87,11 @@ class LabelBook:
             "funding": {entry.raw.casefold() for entry in source.funding},
             "division": {entry.raw.casefold() for entry in source.divisions},
         }
+        self.places = PlaceHints(
+            lookup=tuple(source.places),
+            languages=tuple(profile.languages),
+            none_words=tuple(profile.values.none_words),
+        )
         self.none_words = {word.casefold() for word in profile.values.none_words}
 
     def lookup(self, words: str) -> Label | None:
@@ -156,9 +162,12 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     line = lines[number]
     if not line.text[:1].isupper():
         return False
-    if label.kind == "section" or line.heading_level or line.is_bold:
-        return label.name not in ("title", "code")
     following = lines[number + 1] if number + 1 < len(lines) else None
+    if label.name in ("title", "code"):
+        # Too common a word to stand for a label, save in a term or cell beside its value.
+        return following is not None and (line.is_term or _same_row(line, following))
+    if label.kind == "section" or line.heading_level or line.is_bold:
+        return True
     if following is None or following.landmark != line.landmark or book.lookup(following.text):
         return False
     opening = _COLON.search(following.text, 0, _MAX_LABEL)
@@ -167,6 +176,11 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     if label.name in ("time_frame", "budget"):
         return fits_field(label.name, following.text, book)
     return True
+
+
+def _same_row(line: Line, other: Line) -> bool:
+    one, two = line.cell, other.cell
+    return one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
 
 
 def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | None:
@@ -192,6 +206,10 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
         return bool(_AMOUNT_START.match(value))
     if field == "time_frame":
         return bool(_DATE_START.match(value))
+    if field in ("countries", "region", "donor"):
+        parsed = parse_places(value, book.places)
+        places = parsed.value or ()
+        return bool(places) and not parsed.findings and places[0].start == 0
     return value.casefold() in book.known_values.get(field, ())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.split.blocks import Block, SplitBook
 from pipeline.split.labels import Hit, Label, fits_field
@@ -176,6 +177,10 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
     far = first.starts_paragraph and not (line.is_term or line.cell)
     if far and not is_long and not fits_field(hit.label.name, first.text, book.labels):
         return stop
+    if line.is_term and line.cell is None:
+        # A term of a definition list may have several definitions.
+        held = list(takewhile(lambda n: lines[n].container is not None and not lines[n].is_term, rest))
+        return min(lines[held[-1]].end, limit) if held else stop
     return min(_go_on(lines, first, rest[1:], first.end), limit)
 
 
@@ -183,6 +188,8 @@ def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int) -
     """The end of the lines that go on from `first`: its paragraph, cell, or list."""
     for n in rest:
         line = lines[n]
+        if line.is_term:
+            break
         same = first.container is not None and line.container == first.container
         listed = first.marker is not None and line.marker is not None
         if line.starts_paragraph and not same and not listed:

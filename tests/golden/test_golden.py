@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -132,8 +133,45 @@ def test_every_value_on_the_page_has_its_row_in_fields(release: Release, differ:
                 what = f"{row['field']}.{column}"
                 differ.compare(name_of(record), what, row.get(column), got.get(column))
             differ.compare(name_of(record), f"{row['field']}.status", "parsed", got.get("status"))
+            differ.compare(name_of(record), f"{row['field']}.position", 1, got.get("position"))
             precision = ALL["precision"] if row["field"] == "time_frame" else None
             differ.compare(name_of(record), f"{row['field']}.precision", precision, got.get("precision"))
+    differ.check()
+
+
+SPANS = {
+    "sections": "text",
+    "items": "text",
+    "fields": "raw",
+    "mentions": "raw",
+    "project_countries": "raw",
+    "project_partners": "raw",
+}
+
+
+@pytest.mark.parametrize("table", SPANS)
+def test_every_span_holds_its_words_and_lies_in_its_block(release: Release, differ: Differences, table: str) -> None:
+    for row in release.rows(table):
+        record = GOLDEN["records"][release.position[row["record_id"]] - 1]
+        start, end = row["char_start"], row["char_end"]
+        where = f"{name_of(record)} {table}, line {release.line(start)}"
+        differ.compare(where, SPANS[table], row[SPANS[table]], release.page[start:end])
+        block = release.records[record["position"]]
+        if row.get("field") != "status" and not block["char_start"] <= start <= end <= block["char_end"]:
+            differ.add(where, f"{row[SPANS[table]]!r} lies outside the block")
+    differ.check()
+
+
+def test_each_block_runs_from_its_code_to_its_last_words(release: Release, differ: Differences) -> None:
+    fields, sections = release.of_record("fields"), release.of_record("sections")
+    for record in GOLDEN["records"]:
+        at = record["position"]
+        got = release.records[at]
+        rows = [row for row in fields[at] if row["field"] != "status"]
+        last = max(row["char_end"] for row in [*rows, *sections[at]])
+        code = next(row for row in rows if row["field"] == "code")
+        differ.compare(name_of(record), "char_start", code["char_start"], got["char_start"])
+        differ.compare(name_of(record), "char_end", last, got["char_end"])
     differ.check()
 
 
@@ -163,9 +201,22 @@ def test_each_list_item_is_found_and_nothing_else(release: Release, differ: Diff
             rows = [row for row in found[record["position"]] if row["section_position"] == number]
             rows.sort(key=lambda row: row["position"])
             got = [(row["level"], row["marker"], row["text"]) for row in rows]
+            positions = [row["position"] for row in rows]
+            differ.compare(where, "item positions", [*range(1, len(rows) + 1)], positions)
             differ.compare(where, "markers", [item[:2] for item in wanted], [item[:2] for item in got])
             for item, (_, _, text) in zip(wanted, got, strict=False):
                 differ.compare(where, f"item {item[1]}", item[2], text[: len(item[2])])
+    differ.check()
+
+
+def test_each_list_item_ends_where_the_next_begins_or_with_its_line(release: Release, differ: Differences) -> None:
+    for at, rows in release.of_record("items").items():
+        for row, following in zip_longest(rows, rows[1:]):
+            rest = release.page[row["char_end"] :].split("\n", 1)[0].strip("\xa0 ,;").removeprefix("and ")
+            inside = following is not None and following["char_start"] < row["char_end"]
+            marker = following["marker"] if following and not inside else None
+            if rest and not (marker and rest.startswith(marker)):
+                differ.add(f"record {at}, item {row['text'][:30]!r}", f"leaves {rest[:60]!r} to nobody")
     differ.check()
 
 
@@ -183,7 +234,8 @@ def test_the_narrative_s_mentions_are_what_a_reader_names(release: Release, diff
             differ.add(name_of(record), f"found beyond what the page names: {extra}, raw {words}")
         for kind, line, words, value in record["mentions"]:
             raws = [r["raw"] for r in rows if (r["kind"], r["value"]) == (kind, value)]
-            if raws and not any(words in raw for raw in raws):
+            # A preposition before a date may be part of its words.
+            if raws and not any(words in raw and len(raw) <= len(words) + len("from ") for raw in raws):
                 differ.compare(name_of(record), f"words of {kind} on line {line}", words, raws)
     differ.check()
 
@@ -192,6 +244,7 @@ def projects_with(table: str, release: Release, columns: tuple[str, ...]) -> dic
     rows = sorted(release.rows(table), key=lambda row: (row["project_id"], row["position"]))
     found: dict[str, list[tuple[Any, ...]]] = {row["project_id"]: [] for row in release.rows("projects")}
     for row in rows:
+        assert row["position"] == len(found[row["project_id"]]) + 1, f"{table} of {row['project_id']}"
         found[row["project_id"]].append(tuple(row[column] for column in columns))
     return found
 
@@ -282,6 +335,9 @@ def words_of(issue: Row, page: str) -> str:
 
 def test_an_analyst_is_told_what_is_wrong_on_the_page(release: Release, differ: Differences) -> None:
     issues = release.rows("issues")
+    for issue in issues:
+        if at := release.position.get(issue["record_id"]):
+            differ.compare(issue["message"], "project", release.records[at]["project_id"], issue["project_id"])
     matched: Counter[str] = Counter()
     for wanted in GOLDEN["issues"]:
         kind, at = wanted["kind"], wanted["record"]
