@@ -106,6 +106,11 @@ class Evidence:
         return self.titles == "close" and self._is("title_words_agree", 0.5)
 
     @property
+    def same_words(self) -> bool:
+        """One title only has more words than the other."""
+        return self._is("title_words_agree", 1)
+
+    @property
     def same_title(self) -> bool:
         """The titles are one title."""
         return self.titles in ("equal", "alike")
@@ -237,7 +242,7 @@ RULES = (
     Rule("same_block_later", "same", False,
          lambda e: e.follows and e.same_title and e.same_text and e.nothing_differs),
     Rule("retitled", "same", False,
-         lambda e: e.follows and e.same_text and e.both_agree and not e.says_more),
+         lambda e: e.follows and e.both_agree and not e.says_more and (e.same_text or e.same_words)),
     Rule("periods_apart", "different", True, lambda e: e.periods_apart and not e.budget_agrees),
     Rule("one_title_alone", "review", False, lambda e: e.same_title),
     Rule("same_text_and_value", "review", False, lambda e: e.same_text and e.one_agrees),

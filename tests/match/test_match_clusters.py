@@ -3,7 +3,9 @@ from __future__ import annotations
 from match_tables import Block, Capture, decision, ids, kinds, pages, record_id, run, source, the
 
 TEXT = {"objective": "The forum discusses how small towns can plan, build and keep their water works. " * 5}
-SEVENTH = Block(code="INT/12/X01", title="Forum on water for small towns, Harrowgate, 7th meeting", budget="100", sections=TEXT)
+SEVENTH = Block(
+    code="INT/12/X01", title="Forum on water for small towns, Harrowgate, 7th meeting", budget="100", sections=TEXT
+)
 EIGHTH = SEVENTH.but(title="Forum on water for small towns, Harrowgate, 8th meeting")
 CUT = SEVENTH.but(title="Forum on water for small towns, Harrowgate")
 

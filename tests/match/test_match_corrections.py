@@ -126,7 +126,9 @@ def test_a_project_is_named_by_its_code_in_any_spelling(name):
 
 
 def test_a_project_without_code_is_named_by_its_id():
-    tables = corrected(correction("~water-plan", "title", "override", "Water plan", "Water works"), blocks=[WATER.but(code=None)])
+    tables = corrected(
+        correction("~water-plan", "title", "override", "Water plan", "Water works"), blocks=[WATER.but(code=None)]
+    )
     assert ids(tables) == ["~water-plan"]
     assert tables["projects"][0]["title"] == "Water works"
     assert tables["records"][0]["title_raw"] == "Water plan"
