@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test lint format lock bench clean
+.PHONY: all help setup run fetch split parse match write report refresh check test lint format lock docs bench clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -98,6 +98,9 @@ format: .venv/.developer  ## Format the code
 
 lock: .venv/.developer  ## Pin what is installed now in constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
+
+docs: setup  ## Generate docs/tables.md from the schema
+	$(BIN)/python -m pipeline.dictionary > docs/tables.md
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)
