@@ -209,14 +209,15 @@ _stage_command("report", "Make report.html from the published tables.")
 @cli.command()
 @_common
 def check(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
-    """Verify the published tables: types, keys, references, spans, coverage.
+    """Verify the published tables: types, keys, references, spans, coverage, reproducibility.
 
     Exit code 5 if anything is wrong.
     """
     from pipeline import check as checks
+    from pipeline.rebuild import check_rebuild
 
     workspace, loaded = _open(source, data)
-    violations = checks.run(workspace, loaded)
+    violations = checks.run(workspace, loaded) or check_rebuild(workspace, loaded)
     if as_json:
         rows = [{"invariant": v.invariant, "table": v.table, "message": v.message} for v in violations]
         click.echo(json.dumps({"ok": not violations, "violations": rows}, indent=2))

@@ -30,7 +30,8 @@ def _lines() -> Iterator[str]:
             shown = f"**{name}**" if name in table.key else name
             values = f" One of {', '.join(f'`{value}`' for value in column.values)}." if column.values else ""
             unit = f" Unit: {column.unit}." if column.unit else ""
-            yield f"| {shown} | {column.type} | {'yes' if column.nullable else ''} | {column.description}{values}{unit} |"
+            null = "yes" if column.nullable else ""
+            yield f"| {shown} | {column.type} | {null} | {column.description}{values}{unit} |"
     yield ""
     yield "## Kinds of issues"
     yield ""

@@ -6,7 +6,6 @@ import contextlib
 import io
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -28,11 +27,11 @@ def same(actual: str, expected: str) -> bool:
 
 
 @pytest.fixture
-def in_project(user_page_release: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def in_project(user_page_release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder in which data/clean is the release of the embedded page."""
     monkeypatch.chdir(user_page_release.parent.parent)
     (Path("data")).exists() or Path("data").symlink_to(user_page_release.parent)
-    yield Path.cwd()
+    return Path.cwd()
 
 
 def run_python(codes: list[str]) -> list[str]:

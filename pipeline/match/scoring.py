@@ -33,7 +33,7 @@ WEIGHTS = (
     Weight("title_similarity", ((0.999, 5.0), (0.9, 3.5), (0.75, 1.0), (0.5, -1.0), (0, -3.0)),
            "equal titles are mostly of one project, save those of yearly events"),
     Weight("title_contained", ((1, 3.0),), "titles are cut off or get a suffix"),
-    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "a word exchanged for another is a fact, not a slip"),
+    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "another word is a fact, not a slip"),
     Weight("year_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "events are told apart by their year"),
     Weight("ordinal_agreement", ((1, 0.5), (0.5, -1.0), (0, -5.0)), "events and phases are counted"),
     Weight("number_agreement", ((1, 0.5), (0.5, -0.5), (0, -3.0)), "numbers in titles are seldom slips"),

@@ -31,9 +31,18 @@ def run(workspace: Workspace, source: Source) -> None:
     Raises:
         BadInputError: fetch has not run, or a snapshot's bytes are not those that were taken in.
     """
+    workspace.write("split", split(read_bodies(workspace, source), source))
+
+
+def read_bodies(workspace: Workspace, source: Source) -> pa.Table:
+    """The distinct bodies of all captures that the run works on.
+
+    Raises:
+        BadInputError: fetch has not run, or a snapshot's bytes are not those that were taken in.
+    """
     inputs = rows(workspace.read("fetch", "inputs"))
     distinct = {row["snapshot_id"]: row for row in reversed(inputs)}
-    bodies = schema.to_table(
+    return schema.to_table(
         "bodies",
         (
             {
@@ -44,7 +53,6 @@ def run(workspace: Workspace, source: Source) -> None:
             for snapshot_id, row in sorted(distinct.items())
         ),
     )
-    workspace.write("split", split(bodies, source))
 
 
 def split(bodies: pa.Table, source: Source) -> dict[str, pa.Table]:

@@ -147,3 +147,21 @@ def test_a_file_that_was_changed_after_publishing_is_reported(user_page_release:
 def test_without_a_release_there_is_nothing_to_check(tmp_path: Path) -> None:
     with pytest.raises(NothingToDoError, match="nothing has been published"):
         check.run(Workspace(tmp_path, "dpidg"), SOURCE)
+
+
+def test_tables_that_do_not_follow_from_the_snapshots_are_reported(tmp_path: Path, run_cli) -> None:
+    data = tmp_path / "d"
+    assert run_cli("run", "--offline", "--data", data, "--quiet").returncode == 0
+    assert run_cli("check", "--data", data).returncode == 0
+    # A value that is well-formed and has its words, but that the page does not give.
+    release = (data / "clean" / "current").resolve()
+    rows = read_parquet(release / "projects.parquet").to_pylist()
+    row_of(rows, project_id="QAT/13/X01").update(budget_amount=Decimal("99.00"))
+    from pipeline.store import write_parquet
+    from pipeline.write.publish import write_sums
+
+    write_parquet(release / "projects.parquet", schema.to_table("projects", rows))
+    write_sums(release)
+    done = run_cli("check", "--data", data)
+    assert done.returncode == 5
+    assert done.stderr.startswith("reproducible: projects:")
