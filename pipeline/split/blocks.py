@@ -7,6 +7,7 @@ heading of the level that other blocks' headings have. CSS classes and ids are n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -160,9 +161,18 @@ def _by_rhythm(
     headings: list[Heading] = []
     bounds = [-1, *walls, len(lines)]
     for wall, next_wall in pairwise(bounds):
-        here = [hit for hit in hits if wall < hit.line < next_wall]
+        here = _between(hits, wall + 1, next_wall)
         headings.extend(_restarts(lines, here, wall, wall in coded, book))
     return headings
+
+
+def _between(hits: Sequence[Hit], first: int, last: int) -> Sequence[Hit]:
+    """The labels on the lines from `first` to before `last`; `hits` are in the order of lines."""
+    return hits[bisect_left(hits, first, key=_line_of) : bisect_left(hits, last, key=_line_of)]
+
+
+def _line_of(hit: Hit) -> int:
+    return hit.line
 
 
 def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook) -> list[Heading]:
@@ -298,7 +308,7 @@ def _blocks(
     for place, heading in enumerate(headings):
         limit = starts[place + 1] if place + 1 < len(starts) else len(lines)
         last = next((n for n in range(heading.line + 1, limit) if n in groups or outside[n]), limit)
-        inside = [h for h in hits if heading.line <= h.line < last]
+        inside = _between(hits, heading.line, last)
         body = max([heading.line, *heading.title_lines, *(h.line for h in inside)]) + 1
         last = next((n for n in range(body, last) if book.footer.fullmatch(lines[n].text)), last)
         group = max((n for n in groups if n < heading.line), default=None)
