@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import html_reading
+from benchmarks import html_reading, whole_run
 
 
 def main() -> None:
     """Print each comparison with its ratio."""
-    for row in html_reading.measure():
+    for row in (*html_reading.measure(), *whole_run.measure()):
         print(
             f"{row.what}: {row.ours} {row.our_seconds * 1000:.1f} ms, "
             f"{row.other} {row.other_seconds * 1000:.1f} ms, ratio {row.ratio:.2f}"

@@ -135,7 +135,12 @@ class CodePlaceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MatchDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of `decisions/matches.csv`: what a person said of a pair of records."""
+    """A row of `decisions/matches.csv`: what a person said of a pair of records.
+
+    `left` and `right` say what a page says, so that they outlive a refresh: a code as the page spells it
+    (or a project code in any spelling), `~` and the slug of a title, `@` and a page, or several of these
+    together, such as `INT13001@projects-page.txt`. `pipeline/match/decisions.py` reads them.
+    """
 
     left: str
     right: str

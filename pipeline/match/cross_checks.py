@@ -26,23 +26,22 @@ def shared_narratives(
 
     `current` are the projects' standing records, `sections` the section rows by record_id.
     """
-    homes: dict[str, list[tuple[str, str, int, Standing, Row]]] = defaultdict(list)
+    homes: dict[str, list[tuple[str, Standing, Row]]] = defaultdict(list)
     for project, standings in current.items():
         for standing in standings:
             for row in sections.get(standing.record_id, ()):
                 text = normalise(row["text"])
                 if len(text) >= MIN_SHARED:
-                    homes[text].append((standing.page, project, standing.position, standing, row))
-    shared: dict[tuple[str, ...], list[tuple[str, int, int, Standing, Row]]] = defaultdict(list)
+                    homes[text].append((project, standing, row))
+    shared: dict[tuple[str, ...], list[tuple[Standing, Row]]] = defaultdict(list)
     for found in homes.values():
-        projects = tuple(sorted({project for _, project, *_ in found}))
+        projects = tuple(sorted({project for project, _, _ in found}))
         if len(projects) > 1:
-            page, _, position, standing, row = min(found, key=lambda f: (f[0], f[2], f[4]["position"]))
-            shared[projects].append((page, position, row["position"], standing, row))
+            shared[projects] += [(standing, row) for _, standing, row in found]
     for projects, places in sorted(shared.items()):
-        places.sort(key=lambda p: p[:3])
-        _, _, _, standing, row = places[0]
-        names = list(dict.fromkeys(_section_name(place[4]) for place in places))
+        places.sort(key=lambda p: (p[0].page, p[0].position, p[0].record_id, p[1]["position"]))
+        standing, row = places[0]
+        names = list(dict.fromkeys(_section_name(row) for _, row in places))
         yield issue_row(
             "shared_narrative",
             f"{_and(projects)} have the same {_and(names)}, word for word.",

@@ -7,6 +7,7 @@
 | `code_similarity`   | the spellings without separators  | nothing in common               | one has none      |
 | `title_similarity`  | equal titles, or halves of them   | nothing in common               | one has none      |
 | `title_contained`   | one is a part of the other        | never 0                         | it is not         |
+| `title_cut`         | one is the other, cut in a word   | never 0                         | it is not         |
 | `title_words_agree` | one only says more (0.5: badly misspelt) | each has a word of its own | one has none    |
 | `year_agreement`    | the titles name equal years       | each names one of its own       | none is named     |
 | `ordinal_agreement` | equal ordinals, phases, editions  | each names one of its own       | none is named     |
@@ -85,6 +86,8 @@ def _titles(left: Subject, right: Subject) -> Iterator[tuple[str, float]]:
     contained = any(_contained(a, b) for a, b in pairs)
     if contained:
         yield "title_contained", 1.0
+    if any(_cut(a, b) for a, b in pairs):
+        yield "title_cut", 1.0
     agreements = (words_agreement(a, b) for (a, b), alike in zip(pairs, likeness, strict=True) if alike >= _HALF_ALIKE)
     yield "title_words_agree", 1.0 if contained else max(agreements, default=0.0)
 
@@ -104,6 +107,12 @@ def _contained(left: str, right: str) -> bool:
         if fuzz.ratio(short, part) >= _NEAR * 100 and _words_within(short, long):
             return True
     return False
+
+
+def _cut(left: str, right: str) -> bool:
+    """Whether one title is the other, cut off within a word."""
+    short, long = sorted((left, right), key=len)
+    return len(short) >= _MIN_PART and long.startswith(short) and long[len(short) : len(short) + 1].isalnum()
 
 
 def _words_within(short: str, long: str) -> bool:

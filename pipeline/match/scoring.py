@@ -33,7 +33,7 @@ WEIGHTS = (
     Weight("title_similarity", ((0.999, 5.0), (0.9, 3.5), (0.75, 1.0), (0.5, -1.0), (0, -3.0)),
            "equal titles are mostly of one project, save those of yearly events"),
     Weight("title_contained", ((1, 3.0),), "titles are cut off or get a suffix"),
-    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "another word is a fact, not a slip"),
+    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "a word exchanged is a fact, not a slip"),
     Weight("year_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "events are told apart by their year"),
     Weight("ordinal_agreement", ((1, 0.5), (0.5, -1.0), (0, -5.0)), "events and phases are counted"),
     Weight("number_agreement", ((1, 0.5), (0.5, -0.5), (0, -3.0)), "numbers in titles are seldom slips"),
@@ -122,8 +122,15 @@ class Evidence:
 
     @property
     def says_more(self) -> bool:
-        """One title names a year, ordinal, number or place, and the other none."""
-        return any(self._is(f"{name}_agreement", 0.5, 1) for name in ("year", "ordinal", "number", "place"))
+        """One title names a year, ordinal, number or place, and the other none; not for being cut off."""
+        return "title_cut" not in self.features and (self.counts_more or self._is("place_agreement", 0.5, 1))
+
+    @property
+    def counts_more(self) -> bool:
+        """One title names a year, ordinal or number, and the other none; not for being cut off."""
+        return "title_cut" not in self.features and any(
+            self._is(f"{name}_agreement", 0.5, 1) for name in ("year", "ordinal", "number")
+        )
 
     @property
     def period_agrees(self) -> bool:
@@ -218,7 +225,7 @@ RULES = (
          lambda e: e.codes == "equal" and e.titles != "differ" and e.countries_differ
          and not e.budget_agrees and not e.follows),
     Rule("one_code_title_says_more", "review", False,
-         lambda e: e.codes == "equal" and e.same_title and e.says_more
+         lambda e: e.codes == "equal" and e.same_title and e.counts_more
          and not (e.period_agrees or e.budget_agrees or e.follows)),
     Rule("one_code_one_title", "same", False, lambda e: e.codes == "equal" and e.same_title),
     Rule("one_code_no_title", "same", False,

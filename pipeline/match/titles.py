@@ -73,7 +73,7 @@ _FUNCTION_WORDS = frozenset(
     "al con del el los las para por sobre y "
     "в для и на о по при с".split()
 )
-_REMEMBERED = 65_536  # texts whose normal form is kept at hand
+_REMEMBERED, _SHORT = 65_536, 300  # how many texts of how many characters are kept at hand in normal form
 _MISSPELT = 0.6  # how alike two words must be for one to be the other misspelt
 _MIN_HALF = 4  # words: a shorter bracket is an acronym or a remark
 
@@ -87,15 +87,21 @@ class TitleMarks:
     numbers: frozenset[str] = frozenset()
 
 
-@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str:
     """Lower-case words without accents, marks and markup, joined by single spaces.
 
     Signs inside a word are dropped (`e-Government` is `egovernment`), all others part words.
     """
+    return _short_normal(text) if len(text) <= _SHORT else _normal(text)
+
+
+def _normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _JOINED.sub("", clean(text)))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
+
+
+_short_normal = lru_cache(_REMEMBERED)(_normal)
 
 
 @lru_cache(_REMEMBERED)
@@ -183,6 +189,7 @@ def _lacking(left: str, right: str) -> tuple[list[str], list[str]]:
     return ours, theirs
 
 
+@lru_cache(_REMEMBERED)
 def same_word(left: str, right: str) -> bool:
     """Whether two words are one, with a slip of the pen, another ending, or cut off.
 

@@ -12,7 +12,11 @@ from pipeline.values.parsed import Parsed, none_stated
 from pipeline.values.places import PlaceHints, parse_places
 
 _BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
-_GOVERNMENT = re.compile(r"^(?:the\s+)?government\s+of\s+", re.IGNORECASE)
+_GOVERNMENT = re.compile(
+    r"^(?:the\s+|le\s+|el\s+|o\s+)?(?:government|gouvernement|gobierno|governo)\s+"
+    r"(?:of|de\s+la|du|des|del|de|do|da)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,9 +100,11 @@ def parse_period(text: str, hints: PeriodHints) -> Parsed[Period]:
     if words.strip().strip(".").casefold() in {w.casefold() for w in hints.none_words} or not words.strip():
         return none_stated()
     answer = _parse(words, ("en",))
-    if answer.status == "unparsed" and set(hints.languages) - {"en"} and re.search(r"[^\W\d_]{2}", words):
+    if (answer.findings or answer.value is None) and set(hints.languages) - {"en"} and _LETTERS.search(words):
+        # Words that English leaves over may be another language's months.
         other = _parse(words, hints.languages)
-        return other if other.status != "unparsed" else answer
+        better = len(other.findings) < len(answer.findings) or (answer.value is None and other.status != "unparsed")
+        return other if better else answer
     return answer
 
 
@@ -131,6 +133,7 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
     return found
 
 
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 # In running text "may" and "march" in lower case are verbs.
 _VERB = re.compile(r"may|march|\d+\s+(?:may|march)")
 
@@ -181,7 +184,7 @@ def _point_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?P<mdy>(?P<m2>{month})\s+(?P<d2>{day})(?:\s*,\s*|\s+)(?P<y2>{year}))",
         rf"(?P<my>(?P<m3>{month})(?:{of}(?P<y3>{year})|\s*[-'’]\s*(?P<yy3>\d\d)(?!\d)|(?P<bare>(?!\s*\d{{1,2}}\s*[,-]))))(?!\w)",
         rf"(?P<fy>F\.?Y\.?\s?(?P<fy1>{year}|\d\d)(?:\s?[-/–]\s?(?P<fy2>\d{{4}}|\d\d))?)",
-        rf"(?P<span>(?P<s1>{year})\s?[/–-]\s?(?P<s2>\d\d)(?![\d/-]))",
+        rf"(?P<span>(?P<s1>{year})[/–-](?P<s2>\d\d)(?![\d/-]))",
         rf"(?P<slash>(?P<t1>{year})\s?/\s?(?P<t2>{year}))",
         rf"(?P<y>{year})",
         r"(?P<d>\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:[-–—]|to|al?|au|and)\s*\d{1,2}(?:st|nd|rd|th)?\s)",

@@ -45,7 +45,7 @@ _MAX_WORDS = 9
 _FILLER = frozenset(
     "and or the of in de du des la le les l et el los las y e o os as da do dos und in including especially"
     " particularly countries country region regions states state member republic kingdom government other all"
-    " selected its from such d s".split()
+    " selected its from such d s gouvernement gobierno governo republique republica".split()
 )
 _BREAK = re.compile(r"[;\n]")
 

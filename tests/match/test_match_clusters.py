@@ -3,11 +3,9 @@ from __future__ import annotations
 from match_tables import Block, Capture, decision, ids, kinds, pages, record_id, run, source, the
 
 TEXT = {"objective": "The forum discusses how small towns can plan, build and keep their water works. " * 5}
-SEVENTH = Block(
-    code="INT/12/X01", title="Forum on water for small towns, Harrowgate, 7th meeting", budget="100", sections=TEXT
-)
+CUT = Block(code="INT/12/X01", title="Forum on water for small towns, Harrowgate", budget="100", sections=TEXT)
+SEVENTH = CUT.but(title="Forum on water for small towns, Harrowgate, 7th meeting")
 EIGHTH = SEVENTH.but(title="Forum on water for small towns, Harrowgate, 8th meeting")
-CUT = SEVENTH.but(title="Forum on water for small towns, Harrowgate")
 
 
 def groups(tables) -> list[list[int]]:
@@ -44,6 +42,17 @@ def test_the_weaker_of_two_links_is_given_up():
     assert ids(tables) == ["INT/12/X01", "INT/12/X02"]
     assert {row["project_id"] for row in tables["records"]} == {"INT/12/X01"}
     assert ids(run(captures[:2])) == ["INT/12/X02"]
+
+
+def test_two_codes_are_not_joined_by_a_record_without_one():
+    coded = CUT.but(start="2012-01", end="2013-12")
+    between = coded.but(code=None, budget=None)
+    other = coded.but(code="GLO/12/X05", budget="7")
+    assert groups(run(pages(coded, between))) == [[1, 2]]
+    assert groups(run(pages(between, other))) == [[1, 2]]
+    tables = run(pages(coded, between, other))
+    assert groups(tables) == [[1], [2], [3]]
+    assert kinds(tables).count("chained_match") == 1
 
 
 def test_a_person_settles_where_a_contested_record_belongs():

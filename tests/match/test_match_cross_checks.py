@@ -5,6 +5,7 @@ from match_tables import Block, Capture, pages, record_id, run, the
 LONG = "The office trains those who keep the registers and lends them what they need for their work in the field. "
 WATER = Block(code="INT/12/X01", title="Water plan", sections={"objective": LONG, "outputs": LONG[::-1]})
 ROADS = Block(code="GLO/09/001", title="Road plan", sections={"objective": f"{LONG.upper()}\n", "outputs": LONG[::-1]})
+PORTS = Block(code="RAF/17/001", title="Port plan", sections={"objective": LONG})
 
 
 def shared(*blocks):
@@ -21,9 +22,15 @@ def test_projects_that_share_a_text_are_one_issue_that_names_them():
 
 
 def test_three_projects_with_one_text_are_one_issue():
-    ports = Block(code="RAF/17/001", title="Port plan", sections={"summary": LONG})
-    assert sorted(i["message"].count(" plan") + i["message"].count("/") for i in shared(WATER, ROADS, ports))
-    assert len(shared(WATER.but(sections={"objective": LONG}), ROADS.but(sections={"objective": LONG}), ports)) == 1
+    alike = {"objective": LONG}
+    (issue,) = shared(WATER.but(sections=alike), ROADS.but(sections=alike), PORTS.but(sections={"summary": LONG}))
+    assert issue["message"].startswith("GLO/09/001, INT/12/X01 and RAF/17/001 have the same objective and summary,")
+
+
+def test_each_set_of_projects_is_an_issue_of_its_own():
+    both, only = (i["message"] for i in sorted(shared(WATER, ROADS, PORTS), key=lambda i: "RAF" in i["message"]))
+    assert both.startswith("GLO/09/001 and INT/12/X01 have the same outputs")
+    assert only.startswith("GLO/09/001, INT/12/X01 and RAF/17/001 have the same objective")
 
 
 def test_short_texts_and_texts_within_one_project_are_no_issue():

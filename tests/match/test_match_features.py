@@ -155,6 +155,12 @@ def test_candidates_share_a_code_a_title_or_values():
     assert all(4 not in pair for pair in candidate_pairs(subjects(BASE, *others)))
 
 
+def test_a_code_that_no_pattern_reads_finds_its_other_spelling():
+    strange = Block(code="INT_12_X01", title="Quite another name")
+    assert candidate_pairs(subjects(BASE, strange)) == [(0, 1)]
+    assert features(BASE, strange)["code_equal"] == 1
+
+
 def test_no_key_is_quadratic():
     def pairs(count: int) -> int:
         return len(candidate_pairs(subjects(*(Block(title="Annual workshop", budget=str(n)) for n in range(count)))))

@@ -51,6 +51,8 @@ def outcome(left: Block, right: Block) -> str:
         BASE.but(sections={}),
         BASE.but(budget="500000", end="2015-06"),
         BASE.but(title=None),
+        Block(code="INT12X01", title=BASE.title),
+        Block(code="INT12X01", title=f"{BASE.title} in Togo"),
         UNCODED,
         UNCODED.but(title="Strengthening water institutions of s"),
         BASE.but(title="Projet de renforcement des services (Strengthening water institutions of small towns)"),
@@ -95,6 +97,12 @@ def test_look_alikes_are_two_projects(left, right):
 )
 def test_what_is_not_clear_is_put_up_for_review_and_not_merged(left, right):
     assert outcome(left, right) == "review"
+
+
+def test_a_title_cut_within_a_word_lacks_nothing():
+    whole = Block(code="INT/12/X01", title="Water plan for the small towns, second phase")
+    assert outcome(whole, Block(code="INT12X01", title="Water plan for the small towns, sec")) == "same"
+    assert outcome(whole, Block(code="INT12X01", title="Water plan for the small towns")) == "review"
 
 
 def test_an_equal_code_alone_does_not_merge():
@@ -150,5 +158,8 @@ def test_more_agreement_never_lowers_the_score():
 
 
 def test_only_pairs_worth_a_look_are_kept():
-    tables = run(pages(BASE, OTHER.but(code="GLO/09/001")))
+    tables = run(
+        pages(FORUM, FORUM.but(title="8th Forum on small towns", code="GLO/13/X01", start="2015-01", end="2016-01"))
+    )
+    assert len(ids(tables)) == 2
     assert tables["matches"] == []
