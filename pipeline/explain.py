@@ -30,6 +30,15 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "division": ("division", "division_name"),
 }
 _LISTS = {"countries": "project_countries", "region": "project_countries", "partners": "project_partners"}
+# What each survivorship rule looks at, in words.
+_BECAUSE = {
+    "corrected": "a person corrected it",
+    "newest_capture": "it stands on the page that was fetched last",
+    "higher_confidence": "it was read with more confidence",
+    "more_precise": "it is more precise",
+    "most_complete": "its record states the most",
+    "first_on_page": "nothing else tells them apart, and its record stands first on the page",
+}
 _SHOWN = (*_COLUMNS, "countries", "region", "partners", "comment", "other")
 
 
@@ -266,7 +275,8 @@ def _why(chosen: Row | None, candidates: Sequence[Candidate], conflicts: Mapping
     rules = {row["rule"] for row in conflicts.values() if row["is_chosen"]}
     if not rules:
         return "All records say the same."
-    return f"The records disagree; this one was chosen by the rule {min(rules)!r}."
+    rule = min(rules)
+    return f"The records disagree; by the rule {rule} this one was chosen: {_BECAUSE.get(rule, rule)}."
 
 
 def _text(value: Any) -> str | None:
