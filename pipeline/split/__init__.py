@@ -119,7 +119,10 @@ def _block(
     page: Page, found: Outline, group: int | None, segments: list[Segment], first: int, last: int
 ) -> Mapping[str, Any]:
     """A row of `blocks`, but for its key."""
-    start, end = page.lines[first].start, page.lines[last - 1].end
+    # A number that counts the heading stays before the block.
+    start, end = segments[0].char_start, page.lines[last - 1].end
+    if segments[0].label_start is not None:
+        start = page.lines[first].start
     heading = page.lines[group] if group is not None else None
     span = _without_colon(heading) if heading else (None, None)
     return {

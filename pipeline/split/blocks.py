@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.source import Source
@@ -19,6 +19,7 @@ from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
 
 _MAX_TITLE = 250
 _LIST_START = re.compile(r"[-–—•●▪·*]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s|br\s*/?>", re.IGNORECASE)
+_COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 
@@ -134,7 +135,7 @@ def _coded(
 ) -> Heading | None:
     """The heading on this line, if it starts with a project code and the rest may be a title."""
     line = lines[number]
-    code = read_heading_code(line.text[: _MAX_TITLE + 50], book.codes)
+    code = _heading_code(line.text[: _MAX_TITLE + 50], book)
     if code is None or (line.marker and not line.heading_level):
         return None
     title = line.text[code.title_start :]
@@ -152,6 +153,22 @@ def _coded(
     ):
         return Heading(number, code, (following,), "heading_code")
     return Heading(number, code, (), "heading_code")
+
+
+def _heading_code(text: str, book: SplitBook) -> HeadingCode | None:
+    """The code at the start of a line, or behind the number that counts the line's heading."""
+    count = _COUNT.match(text)
+    if count is None:
+        return read_heading_code(text, book.codes)
+    code = read_heading_code(text[count.end() :], book.codes)
+    if code is None:
+        return read_heading_code(text, book.codes)
+    return replace(
+        code,
+        start=code.start + count.end(),
+        end=code.end + count.end(),
+        title_start=code.title_start + count.end(),
+    )
 
 
 def _by_rhythm(

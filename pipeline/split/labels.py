@@ -9,7 +9,7 @@ segment's rule):
 | `label_misspelt`  | `Time Farme: 2012`                        | one or two slips, at the line's start   |
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
-| `label_dash`      | `Division - DPIDG`                        | spaces around the dash, or a tab        |
+| `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
 | `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it |
 | `label_run_in`    | `… XBTC Proposed Budget: US$ 1 Division:` | a colon, a capital, a field before it   |
 | `unknown_label`   | `Thematic Area: governance`               | among labelled fields                   |
@@ -30,7 +30,7 @@ from pipeline.values.places import PlaceHints, parse_places
 _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _BULLET = re.compile(r"[-–—•●▪·*○◦]\s*")
-_DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*")
+_DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
 _WORD = re.compile(r"\S+")
 _WIDE_SPACE = re.compile(r"[\xa0\t]|\s{2,}")
 _SENTENCE_END = re.compile(r"[.;!?)\]»”\"']\s*$|[\xa0\t]\s*$|\s{2,}$|br\s*/?>\s*$")

@@ -91,6 +91,7 @@ _ANNUAL = re.compile(
 _GLUED = re.compile(r"\w|/\w|%")
 _TOTAL = re.compile(r"\btotal|\boverall|\bin all\b|\btotal(?:e|es)?\b|итого|всего|总", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:[-–—−]|to|a|à|до|至)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|entre)\s*$", re.IGNORECASE)
 # A minus sign glued to the number, or an accountant's brackets around all of the words.
 _NEGATIVE = re.compile(r"(?:^|[\s$€£¥₹])[-−]\s?(?:US\$|[$€£¥₹])?\s?$")
 _BRACKETED = re.compile(r"\([^()]*\d[^()]*\)")
@@ -165,7 +166,7 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     period = "annual" if _ANNUAL.search(words) else hints.period
     if len(amounts) == 1:
         return _answer(words, amounts[0], None, period, "amount")
-    if len(amounts) == 2 and _JOIN.fullmatch(words[amounts[0].end : amounts[1].start]):
+    if len(amounts) == 2 and _joined(words, *amounts):
         return _range(words, amounts[0], amounts[1], period)
     total = [
         a
@@ -358,6 +359,13 @@ def _range(words: str, low: _Amount, high: _Amount, period: str | None) -> Parse
         [(low.start, high.end)],
         has_currency=low.has_currency or high.has_currency,
     )
+
+
+def _joined(words: str, low: _Amount, high: _Amount) -> bool:
+    """Whether two amounts are the ends of a range: `A - B`, `between A and B`."""
+    joint = words[low.end : high.start]
+    between = _BETWEEN.search(words[: low.start]) and joint.strip().casefold() in ("and", "et", "y", "e")
+    return bool(_JOIN.fullmatch(joint) or between)
 
 
 def _answer(
