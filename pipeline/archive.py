@@ -1,163 +1,294 @@
-"""The raw archive: what the web said, bytes as they came, and a manifest of how each was got.
+"""The raw archive: what the web said, bytes as they came, and an append-only manifest of how it was got.
 
-Nothing in it is ever overwritten or edited. A body is stored once, under the time of its first capture and
-its hash; every fetch is a line of `manifest.jsonl`, good or not. The snapshots that ship with the product
-have a manifest of their own, named by the profile.
+`data/raw/<source>/` holds one file a body, named by time and hash, and `manifest.jsonl`, one line a
+fetch. Nothing in it is ever overwritten or edited. Snapshots that ship with the product lie beside them
+in a folder of their own, or beside the package where the data folder has none.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
 
 from pipeline.errors import BadInputError
-from pipeline.source import Source
-from pipeline.store import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.source import Source
+    from pipeline.store import Workspace
+
+Verdict = Literal["good", "rejected", "unchanged", "failed"]
 
 MANIFEST = "manifest.jsonl"
-_SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+QUARANTINE = "quarantine"
+_GOOD: tuple[Verdict, ...] = ("good", "unchanged")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """A line of the manifest: an answer of the web or a file taken in; `path` is where its body lies."""
+class Capture(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the manifest: an answer of the web, or a file taken in (columns of `fetches`)."""
 
     fetch_id: str
     run_id: str
-    url: str | None
+    source: str
     page: str
-    fetched_at: dt.datetime
+    url: str | None
+    fetched_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
     http_status: int | None
     snapshot_id: str | None
-    verdict: str
+    verdict: Verdict
     reason: str | None
     etag: str | None
     last_modified: str | None
+    path: str | None  # of the body, relative to data/raw/<source>/
     content_type: str | None
     n_bytes: int | None
-    path: str | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether its body can be worked on."""
+        return self.verdict in _GOOD and self.snapshot_id is not None and self.path is not None
 
 
-def snapshot_id(body: bytes) -> str:
-    """The identifier of a body: its SHA-256 in hex."""
-    return hashlib.sha256(body).hexdigest()
+@dataclass(slots=True)
+class Archive:
+    """The captures of one source in the order in which they were taken in, and ways to add to them."""
+
+    folder: Path
+    captures: list[Capture] = field(default_factory=list)
+    # What is wrong with the manifest, in lines for people.
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def manifest(self) -> Path:
+        """The file that lists the captures."""
+        return self.folder / MANIFEST
+
+    def newest_good(self, page: str) -> Capture | None:
+        """The newest good capture of a page; of two of one time, the one taken in later."""
+        return newest_by_page(c for c in self.captures if c.page == page).get(page)
+
+    def add(self, capture: Capture, body: bytes | None) -> Capture:
+        """The capture as the archive holds it now; one that it knows already adds nothing.
+
+        Raises:
+            BadInputError: the folder can't be written.
+        """
+        for known in self.captures:
+            if known.fetch_id == capture.fetch_id:
+                return self._healed(known, body)
+        if body is not None and capture.snapshot_id is not None:
+            capture = msgspec.structs.replace(capture, path=self._keep(capture, body))
+        with _writing(self.manifest):
+            append_line(self.manifest, msgspec.json.encode(capture))
+        self.captures.append(capture)
+        return capture
+
+    def _healed(self, known: Capture, body: bytes | None) -> Capture:
+        """The known capture; its body is written again if it is gone."""
+        if body is not None and known.path is not None and not (self.folder / known.path).exists():
+            with _writing(self.folder / known.path):
+                write_new(self.folder / known.path, body)
+        return known
+
+    def _keep(self, capture: Capture, body: bytes) -> str:
+        """Where the body lies; it is stored unless a file of the archive already is this very body."""
+        is_good = capture.verdict in _GOOD
+        for known in reversed(self.captures):
+            if known.snapshot_id == capture.snapshot_id and known.path and known.is_good == is_good:
+                if _is_intact(self.folder / known.path, known.snapshot_id):
+                    return known.path
+                break
+        name = body_name(capture)
+        path = PurePosixPath(name if is_good else f"{QUARANTINE}/{name}")
+        place = self.folder / path
+        if not _is_intact(place, capture.snapshot_id):
+            # Only bit rot, or two bodies of one second that share 12 digits, need another name.
+            count = 2
+            while place.exists():
+                path = path.with_stem(f"{PurePosixPath(name).stem}-{count}")
+                place = self.folder / path
+                count += 1
+            with _writing(place):
+                write_new(place, body)
+        return str(path)
 
 
-def fetch_id(source: str, page: str, url: str | None, fetched_at: dt.datetime, outcome: str) -> str:
-    """The identifier of a fetch: the same page, time and outcome (body or reason) always have it."""
-    content = json.dumps([source, page, url, fetched_at.isoformat(), outcome])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+def newest_by_page(captures: Iterable[Capture]) -> dict[str, Capture]:
+    """The newest good capture of each page, by page; of two of one time, the later in the order given."""
+    newest: dict[str, Capture] = {}
+    for capture in captures:
+        if capture.is_good:
+            other = newest.get(capture.page)
+            if other is None or capture.fetched_at >= other.fetched_at:
+                newest[capture.page] = capture
+    return newest
 
 
-def read_manifest(folder: Path, name: str = MANIFEST) -> list[Fetch]:
-    """The fetches that a manifest lists, in the order in which they came.
+def open_archive(workspace: Workspace) -> Archive:
+    """The archive of a data folder; an empty one if there is none yet."""
+    captures, notices = read_manifest(workspace.raw / MANIFEST)
+    return Archive(workspace.raw, captures, notices)
 
-    A last line cut off by a crash is left out; it was never finished.
+
+def embedded_captures(workspace: Workspace, source: Source) -> list[Capture]:
+    """The good captures that ship with the product; none if the source has none."""
+    embedded = source.profile.embedded
+    if embedded is None:
+        return []
+    for root in _roots(workspace):
+        if (root / embedded.manifest).is_file():
+            return [c for c in read_manifest(root / embedded.manifest)[0] if c.is_good]
+    return []
+
+
+def read_body(workspace: Workspace, source: Source, row: Mapping[str, Any]) -> bytes:  # noqa: ARG001
+    """The bytes of a capture (`path`, `snapshot_id`), the very ones that were taken in.
 
     Raises:
-        BadInputError: another line is damaged; names file and line.
+        BadInputError: the file is gone, can't be read, or its bytes are no longer the same.
     """
-    path = folder / name
+    path, snapshot_id = str(row["path"]), row["snapshot_id"]
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise BadInputError(
+            f"the manifest names a file outside the archive: {path}", where=str(workspace.raw / MANIFEST)
+        )
+    found = [root / path for root in _roots(workspace) if (root / path).is_file()]
+    for place in found:
+        with _reading(place):
+            body = place.read_bytes()
+        if hashlib.sha256(body).hexdigest() == snapshot_id:
+            return body
+    if not found:
+        raise BadInputError(
+            "the snapshot is missing",
+            where=str(workspace.raw / path),
+            do="restore it from a backup, or give the page again with --from",
+        )
+    raise BadInputError(
+        f"the snapshot is damaged: its sha256 is not {snapshot_id}",
+        where=str(found[0]),
+        do="restore it from a backup, or move it away and give the page again with --from",
+    )
+
+
+def read_manifest(path: Path) -> tuple[list[Capture], list[str]]:
+    """The captures that a manifest lists, and a line for people about each line that can't be read.
+
+    A crash while a line is written leaves it cut off; it then stands for nothing.
+
+    Raises:
+        BadInputError: the file is there and can't be read.
+    """
     if not path.exists():
-        return []
-    lines = path.read_bytes().split(b"\n")
-    fetches = []
+        return [], []
+    with _reading(path):
+        lines = path.read_bytes().split(b"\n")
+    captures: list[Capture] = []
+    notices: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            fetches.append(_from_json(line, Path(name).parent))
-        except (ValueError, TypeError, KeyError) as error:
-            if number == len(lines):
-                break
-            raise BadInputError(
-                f"the manifest is damaged ({error})",
-                where=f"{path}:{number}",
-                do="restore the line from a backup or remove it",
-            ) from error
-    return fetches
+            captures.append(msgspec.json.decode(line, type=Capture))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            what = "is cut off" if number == len(lines) else "can't be read"
+            notices.append(f"{path}:{number}: this line of the manifest {what} and was skipped")
+    return captures, notices
 
 
-def _from_json(line: bytes, parent: Path) -> Fetch:
-    row: dict[str, Any] = json.loads(line)
-    row["fetched_at"] = dt.datetime.fromisoformat(row["fetched_at"])
-    if row["path"] is not None:
-        row["path"] = str(parent / row["path"])
-    return Fetch(**row)
+def fetch_id_of(*, source: str, page: str, url: str | None, fetched_at: dt.datetime, what: str | None) -> str:
+    """The identifier of a fetch; `what` is the hash of the body or, without one, the reason."""
+    content = (source, page, url, fetched_at.astimezone(dt.UTC).isoformat(), what)
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
-def append(folder: Path, fetch: Fetch) -> None:
-    """Add a fetch to the manifest, on the disk before this returns; one that is there already is not."""
-    known = read_manifest(folder)
-    if any(other.fetch_id == fetch.fetch_id for other in known):
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    row = {**asdict(fetch), "fetched_at": fetch.fetched_at.isoformat()}
-    path = folder / MANIFEST
-    # A line that a crash cut off must not be glued to the next one: it is dropped first.
-    if path.exists() and (content := path.read_bytes()) and not content.endswith(b"\n"):
-        os.truncate(path, content.rfind(b"\n") + 1)
-    with path.open("ab") as file:
-        file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+def body_name(capture: Capture) -> str:
+    """A file name that a person can read: time, hash, and an ending by media type."""
+    at = capture.fetched_at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    media_type = capture.content_type or ""
+    ending = "html" if "html" in media_type else "txt" if media_type.startswith("text/plain") else "bin"
+    return f"{at}-{(capture.snapshot_id or '')[:12]}.{ending}"
 
 
-def store_body(folder: Path, body: bytes, content_type: str | None, fetched_at: dt.datetime) -> str:
-    """Store a body, unless it is stored already; returns its path within the folder."""
-    digest = snapshot_id(body)
-    for known in folder.glob(f"*-{digest[:12]}.*"):
-        if snapshot_id(known.read_bytes()) == digest:
-            return known.name
-    suffix = _SUFFIXES.get((content_type or "").partition(";")[0].strip().lower(), ".bin")
-    name = f"{fetched_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{digest[:12]}{suffix}"
-    folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{name}.part"
-    with half.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(folder / name)
-    return name
+def append_line(path: Path, line: bytes) -> None:
+    """Append a line, on disk when this returns; a line that a crash cut off stays a line of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        data = (b"\n" if is_torn else b"") + line + b"\n"
+        if os.write(descriptor, data) != len(data):
+            raise OSError("only part of the line was written; is the disk full?")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if is_new:
+        _sync_folder(path.parent)
 
 
-def embedded_folder(workspace: Workspace, source: Source) -> Path | None:
-    """The raw folder that holds the snapshots which ship with the product; None if there are none."""
-    embedded = source.profile.embedded
-    if embedded is None:
-        return None
+def write_new(path: Path, body: bytes) -> None:
+    """Write a new file that is there whole or not at all, on disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    try:
+        with half.open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _roots(workspace: Workspace) -> Iterator[Path]:
+    """Where a source's raw folder may be: in the data folder, beside the package, within it."""
+    yield workspace.raw
     package = Path(__file__).resolve().parent
-    for folder in (
-        workspace.raw,
-        package.parent / "data" / "raw" / workspace.source,
-        package / "_bundled" / "raw" / workspace.source,
-    ):
-        if (folder / embedded.manifest).is_file():
-            return folder
-    return None
+    yield package.parent / "data" / "raw" / workspace.source
+    yield package / "_bundled" / "raw" / workspace.source
 
 
-def read_body(workspace: Workspace, source: Source, row: Mapping[str, Any]) -> bytes:
-    """The body of a capture (`path`, `snapshot_id`), checked against its hash.
+def _is_intact(path: Path, snapshot_id: str | None) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == snapshot_id
+    except OSError:
+        return False
 
-    Raises:
-        BadInputError: the file is missing, or its bytes are not those that were taken in.
-    """
-    folders = [workspace.raw, embedded_folder(workspace, source)]
-    path = next((f / row["path"] for f in folders if f and (f / row["path"]).is_file()), None)
-    if path is None:
-        raise BadInputError("the snapshot's file is missing", where=str(workspace.raw / row["path"]), do="restore it")
-    body: bytes = path.read_bytes()
-    if snapshot_id(body) != row["snapshot_id"]:
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder outlast a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
         raise BadInputError(
-            "the snapshot's bytes have changed since it was taken",
+            f"can't be written: {error.strerror or error}",
             where=str(path),
-            do="restore it from a backup",
-        )
-    return body
+            do="make the data folder writable and free disk space, or choose another with --data",
+        ) from error
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadInputError(f"can't be read: {error.strerror or error}", where=str(path)) from error

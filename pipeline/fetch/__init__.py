@@ -1,41 +1,44 @@
-"""Fetch: take in the source's pages as immutable snapshots, and say which of them the run works on.
+"""Fetch: what the web or saved files say, into the archive, and which of it the run works on.
 
-The only stage that knows a clock and a network.
+Fetch alone knows the clock and the network. It never cleans: bytes are kept as they came.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline import archive, schema
-from pipeline.archive import Fetch
+import msgspec
+
+from pipeline import schema
+from pipeline.archive import Archive, Capture, Verdict, embedded_captures, fetch_id_of, open_archive
 from pipeline.errors import NothingToDoError
+from pipeline.fetch.answer import Answer, Trouble
+from pipeline.fetch.client import LiveSettings
 from pipeline.fetch.files import read_files
-from pipeline.fetch.gate import reason_to_reject
-from pipeline.issues import issue_row
+from pipeline.fetch.gate import judge
+from pipeline.fetch.live import fetch_pages, page_name
+from pipeline.fetch.scope import Scope, given, newest
+from pipeline.fetch.wording import fallback_notice, skipped_notice, stale_issues
 from pipeline.source import Source
-from pipeline.store import Workspace
+from pipeline.store import Workspace, rows
 
-if TYPE_CHECKING:
-    from pipeline.fetch.live import Answer, Client
-
-Row = dict[str, Any]
-
-GOOD = ("good", "unchanged")
+__all__ = ["FetchSummary", "LiveSettings", "run"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class FetchSummary:
-    """What a fetch says to people: notices, pages in use, and whether older snapshots had to serve."""
+    """What fetch did, for people: lines to show, pages to work on, and whether old ones had to do."""
 
+    notices: list[str]
+    n_pages: int
+    fell_back: bool
     run_id: str
-    notices: list[str] = field(default_factory=list)
-    n_pages: int = 0
-    fell_back: bool = False
 
 
 def run(
@@ -45,211 +48,129 @@ def run(
     files: Sequence[Path] = (),
     offline: bool = False,
     clock: Callable[[], dt.datetime],
-    client: Client | None = None,
+    progress: Callable[[str], None] | None = None,
+    settings: LiveSettings | None = None,
 ) -> FetchSummary:
-    """Take in files, or the live pages, or neither (`offline`); write the stage's tables.
+    """Take in the given files, or the live pages, or (`offline`) nothing; write the run's inputs.
 
     Raises:
-        BadInputError: a given file can't be used; nothing of it is taken in.
-        NothingToDoError: there is neither a live page nor a snapshot.
+        BadInputError: a file given by hand can't be taken in, or the archive can't be read or written.
+        NothingToDoError: no page could be had, and there is no snapshot either.
     """
+    tell = progress or (lambda _line: None)
     started_at = clock()
-    summary = FetchSummary(run_id=f"{started_at:%Y%m%dT%H%M%S}{started_at.microsecond // 1000:03}Z")
-    pages: set[str] | None = None
-    failures: dict[str, str] = {}
+    archive = open_archive(workspace)
+    run_id = _new_run_id(started_at, archive.captures, workspace)
+    notices = list(archive.notices)
+    missed: list[Capture] = []
     if files:
-        pages = _take_files(workspace, summary.run_id, files)
-    elif not offline and source.profile.site:
-        failures = _take_live(workspace, source, summary.run_id, clock, client)
-    taken = archive.read_manifest(workspace.raw)
-    scope = [fetch for fetch in taken if pages is None or fetch.page in pages]
-    if not any(fetch.verdict in GOOD for fetch in scope):
-        scope += _embedded(workspace, source)
-    inputs = _inputs(scope)
-    if not inputs:
-        raise _nothing(source, failures)
-    stale = _stale(inputs, failures)
-    summary.n_pages = sum(row["is_current"] for row in inputs)
-    summary.fell_back = bool(failures)
-    if failures:
-        summary.notices.append(_notice(source, inputs, failures))
-    _write(workspace, summary, started_at, inputs, scope, stale)
-    return summary
+        tell("reading files")
+        answers, skipped = read_files(files)
+        notices += [skipped_notice(item) for item in skipped]
+        scope = given(archive.captures, _record(archive, answers, workspace.source, run_id))
+    else:
+        site = source.profile.site
+        pages = list(dict.fromkeys(page_name(page) for page in site.pages)) if site else []
+        if site and pages and not offline:
+            live = fetch_pages(site.base_url, pages, settings or LiveSettings(), clock, tell)
+            asked = _record(archive, live, workspace.source, run_id)
+            missed = [capture for capture in asked if not capture.is_good]
+        scope = newest(archive.captures, pages, lambda: embedded_captures(workspace, source))
+        if missed and scope.current:
+            notices.append(fallback_notice(missed, scope, n_asked=len(pages)))
+    if not scope.current:
+        raise _nothing(workspace, missed)
+    _write(workspace, archive, scope, missed, run_id, started_at)
+    return FetchSummary(notices, len(scope.current), bool(missed), run_id)
 
 
-def _take_files(workspace: Workspace, run_id: str, files: Sequence[Path]) -> set[str]:
-    """Take in files; returns their pages."""
-    given = read_files(files)
-    for page in given:
-        digest = archive.snapshot_id(page.body)
-        path = archive.store_body(workspace.raw, page.body, page.content_type, page.modified_at)
-        fetch = Fetch(
-            fetch_id=archive.fetch_id(workspace.source, page.page, None, page.modified_at, digest),
-            run_id=run_id,
-            url=None,
-            page=page.page,
-            fetched_at=page.modified_at,
-            http_status=None,
-            snapshot_id=digest,
-            verdict="good",
-            reason=None,
-            etag=None,
-            last_modified=None,
-            content_type=page.content_type,
-            n_bytes=len(page.body),
-            path=path,
-        )
-        archive.append(workspace.raw, fetch)
-    return {page.page for page in given}
+def _record(archive: Archive, answers: Iterable[Answer], source: str, run_id: str) -> list[Capture]:
+    """The answers as captures, each judged and put into the archive as it comes."""
+    return [_record_one(archive, answer, source, run_id) for answer in answers]
 
 
-def _take_live(
-    workspace: Workspace,
-    source: Source,
-    run_id: str,
-    clock: Callable[[], dt.datetime],
-    client: Client | None,
-) -> dict[str, str]:
-    """Ask for the site's pages; returns why, for each that could not be had."""
-    site = source.profile.site
-    if site is None:
-        return {}
-    if client is None:
-        from pipeline.fetch.live import Client
-
-        client = Client(site.base_url)
-    last_good = {f.page: f for f in archive.read_manifest(workspace.raw) if f.verdict in GOOD}
-    failures: dict[str, str] = {}
-    for page in site.pages:
-        answer = client.get(page)
-        fetch = _judge(workspace, run_id, page, answer, clock(), last_good.get(page))
-        archive.append(workspace.raw, fetch)
-        if fetch.verdict not in GOOD:
-            failures[page] = fetch.reason or fetch.verdict
-        if answer.status is None:
-            # A site that can't be reached for one page can't be for the next.
-            failures.update(dict.fromkeys(site.pages[site.pages.index(page) :], fetch.reason or ""))
-            break
-    return failures
-
-
-def _judge(
-    workspace: Workspace,
-    run_id: str,
-    page: str,
-    answer: Answer,
-    fetched_at: dt.datetime,
-    last_good: Fetch | None,
-) -> Fetch:
-    """An answer as a line of the manifest, its body stored if it is a good page."""
-    content_type = answer.headers.get("Content-Type")
-    digest = path = None
-    reason, verdict = answer.failure, "failed"
-    if answer.status is not None and answer.body is not None:
-        digest = archive.snapshot_id(answer.body)
-        reason = reason_to_reject(answer.status, content_type, answer.body)
-        unchanged = last_good is not None and last_good.snapshot_id == digest
-        verdict = "rejected" if reason else "unchanged" if unchanged else "good"
-        # A rejected body is kept too, apart from the good ones, so that a person can look at it.
-        folder = workspace.raw / "quarantine" if reason else workspace.raw
-        name = archive.store_body(folder, answer.body, content_type, fetched_at)
-        path = f"quarantine/{name}" if reason else name
-    elif answer.status is not None:
-        verdict = "rejected"
-    return Fetch(
-        fetch_id=archive.fetch_id(workspace.source, page, answer.url, fetched_at, digest or reason or ""),
-        run_id=run_id,
+def _record_one(archive: Archive, answer: Answer, source: str, run_id: str) -> Capture:
+    # Files were judged when they were read, by rules of their own.
+    trouble = judge(answer) if answer.url is not None else None
+    body = answer.body if answer.body or trouble is None else None
+    snapshot_id = hashlib.sha256(body).hexdigest() if body is not None else None
+    reason = trouble.reason if trouble else answer.note
+    fetch_id = fetch_id_of(
+        source=source,
+        page=answer.page,
         url=answer.url,
-        page=page,
-        fetched_at=fetched_at,
-        http_status=answer.status,
-        snapshot_id=digest if verdict in GOOD else None,
-        verdict=verdict,
+        fetched_at=answer.fetched_at,
+        what=snapshot_id or reason,
+    )
+    capture = Capture(
+        fetch_id=fetch_id,
+        run_id=run_id,
+        source=source,
+        page=answer.page,
+        url=answer.url,
+        fetched_at=answer.fetched_at,
+        http_status=answer.http_status,
+        snapshot_id=snapshot_id,
+        verdict=_verdict(archive, answer.page, snapshot_id, trouble),
         reason=reason,
-        etag=answer.headers.get("ETag"),
-        last_modified=answer.headers.get("Last-Modified"),
-        content_type=content_type,
-        n_bytes=len(answer.body) if answer.body is not None else None,
-        path=path,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        path=None,
+        content_type=answer.content_type,
+        n_bytes=len(body) if body is not None else None,
     )
+    return archive.add(capture, body)
 
 
-def _embedded(workspace: Workspace, source: Source) -> list[Fetch]:
-    """The snapshots that ship with the product."""
-    folder = archive.embedded_folder(workspace, source)
-    embedded = source.profile.embedded
-    return archive.read_manifest(folder, embedded.manifest) if folder and embedded else []
-
-
-def _inputs(scope: Iterable[Fetch]) -> list[Row]:
-    """The good captures as rows of `inputs`; the newest of each page is current."""
-    good = sorted((f for f in scope if f.verdict in GOOD), key=lambda f: (f.page, f.fetched_at, f.fetch_id))
-    newest = {fetch.page: fetch.fetch_id for fetch in good}
-    return [
-        {
-            "fetch_id": fetch.fetch_id,
-            "run_id": fetch.run_id,
-            "page": fetch.page,
-            "url": fetch.url,
-            "snapshot_id": fetch.snapshot_id,
-            "fetched_at": fetch.fetched_at,
-            "content_type": fetch.content_type,
-            "path": fetch.path,
-            "is_current": newest[fetch.page] == fetch.fetch_id,
-        }
-        for fetch in good
-    ]
-
-
-def _stale(inputs: Iterable[Row], failures: dict[str, str]) -> list[Row]:
-    """An issue for each page that could not be had now, on the older snapshot of it that serves."""
-    current = {row["page"]: row["snapshot_id"] for row in inputs if row["is_current"]}
-    return [
-        dict(issue_row("stale_page", f"The page {page} could not be had: {why}.", snapshot_id=current.get(page)))
-        for page, why in failures.items()
-    ]
-
-
-def _notice(source: Source, inputs: Sequence[Row], failures: dict[str, str]) -> str:
-    """One line that says what could not be had and what is used instead."""
-    site = source.profile.site
-    page, why = next(iter(failures.items()))
-    more = f" (and {len(failures) - 1} more pages)" if len(failures) > 1 else ""
-    current = [row for row in inputs if row["is_current"]]
-    newest = max(row["fetched_at"] for row in current)
-    address = f"{site.base_url if site else ''}{page}"
-    return (
-        f"{address}{more} could not be had: {why}; going on with the newest good snapshot"
-        f"{'s' if len(current) > 1 else ''}, of {newest:%Y-%m-%d}"
-    )
-
-
-def _nothing(source: Source, failures: dict[str, str]) -> NothingToDoError:
-    why = "; ".join(f"{page}: {reason}" for page, reason in failures.items())
-    return NothingToDoError(
-        f"there is no page to work on{f' ({why})' if why else ''}",
-        where=f"source {source.profile.name}",
-        do="connect to the network, or give saved pages with --from",
-    )
+def _verdict(archive: Archive, page: str, snapshot_id: str | None, trouble: Trouble | None) -> Verdict:
+    if trouble is not None:
+        return trouble.verdict
+    before = archive.newest_good(page)
+    return "unchanged" if before is not None and before.snapshot_id == snapshot_id else "good"
 
 
 def _write(
     workspace: Workspace,
-    summary: FetchSummary,
+    archive: Archive,
+    scope: Scope,
+    missed: Sequence[Capture],
+    run_id: str,
     started_at: dt.datetime,
-    inputs: list[Row],
-    scope: list[Fetch],
-    issues: list[Row],
 ) -> None:
-    columns = schema.TABLES["fetches"].columns
-    outcome = "fallback" if summary.fell_back else "complete"
-    info = {"run_id": summary.run_id, "started_at": started_at, "outcome": outcome}
-    workspace.write(
-        "fetch",
-        {
-            "inputs": schema.to_table("inputs", inputs),
-            "run_info": schema.to_table("run_info", [info]),
-            "fetches": schema.to_table("fetches", [{c: getattr(f, c) for c in columns} for f in scope]),
-            "issues": schema.to_table("issues", issues),
-        },
+    """Write the tables from which the later stages work."""
+    # A body that was stored anew, since its first file was damaged, serves its older captures too.
+    paths = {capture.snapshot_id: capture.path for capture in archive.captures if capture.is_good}
+
+    def inputs() -> Iterable[Mapping[str, Any]]:
+        for captures, is_current in ((scope.current, True), (scope.older, False)):
+            for capture in captures:
+                path = paths.get(capture.snapshot_id, capture.path)
+                yield {**msgspec.structs.asdict(capture), "path": path, "is_current": is_current}
+
+    run_info = {"run_id": run_id, "started_at": started_at, "outcome": "fallback" if missed else "complete"}
+    written: dict[str, Iterable[Mapping[str, Any]]] = {
+        "inputs": inputs(),
+        "run_info": [run_info],
+        "fetches": [msgspec.structs.asdict(capture) for capture in scope.fetches],
+        "issues": stale_issues(missed, scope),
+    }
+    workspace.write("fetch", {name: schema.to_table(name, new) for name, new in written.items()})
+
+
+def _new_run_id(started_at: dt.datetime, captures: Sequence[Capture], workspace: Workspace) -> str:
+    """The second in which the run started, numbered if another run started in it too."""
+    base = started_at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    taken = {capture.run_id for capture in captures}
+    if workspace.stage_path("fetch", "run_info").exists():
+        taken |= {row["run_id"] for row in rows(workspace.read("fetch", "run_info"))}
+    same_second = [re.fullmatch(rf"{base}(?:-(\d+))?", run_id) for run_id in taken]
+    numbers = [int(match[1] or 1) for match in same_second if match]
+    return f"{base}-{max(numbers) + 1}" if numbers else base
+
+
+def _nothing(workspace: Workspace, missed: Sequence[Capture]) -> NothingToDoError:
+    why = f" ({missed[0].url} could not be had: {missed[0].reason})" if missed else ""
+    what = f"there is no page to work on{why}"
+    return NothingToDoError(
+        what, where=str(workspace.raw), do="give saved pages with --from, or try again with the network"
     )

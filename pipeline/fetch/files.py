@@ -1,84 +1,164 @@
-"""Takes in files given by hand, each a page of its own."""
+"""Saved pages given by hand: which files a path stands for, what each is called, and its bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import BadInputError
-from pipeline.fetch.gate import challenge_in
+from pipeline.fetch.answer import Answer
+from pipeline.fetch.gate import challenge, what_binary, why_undecodable
 
-_TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
-_KNOWN = ", ".join(_TYPES)
+# Endings that can be taken in, and what their files hold.
+CONTENT_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+_KNOWN = "an .html, .htm or .txt file, or a folder of them"
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class GivenPage:
-    """A file as a page: its name, body, media type, and when it was last modified."""
+class Found:
+    """A file to take in; its name is the last `n_parts` parts of its path."""
 
-    page: str
-    body: bytes
-    content_type: str
-    modified_at: dt.datetime
     path: Path
+    n_parts: int
+
+    def name(self, more: int = 0) -> str:
+        """The name with so many more parts of the path before it."""
+        parts = self.path.parts[1:]
+        return _printable("/".join(parts[-min(self.n_parts + more, len(parts)) :]))
 
 
-def read_files(paths: Sequence[Path]) -> list[GivenPage]:
-    """The pages of files and folders, in the order given; files of a folder sorted by name.
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Files of a folder that are no pages, such as the images of a saved page."""
+
+    folder: Path
+    n_files: int
+
+
+def read_files(paths: Sequence[Path]) -> tuple[list[Answer], list[Skipped]]:
+    """Every file that the paths stand for, in sorted order within a folder, and what was left out.
+
+    Nothing is taken if one of them can't be.
 
     Raises:
-        BadInputError: a path is missing, unreadable, of an unknown kind, empty or a challenge page, or a
-            folder has no page in it.
+        BadInputError: a path is missing, unreadable, of another kind, or a folder without pages; or a
+            file is empty, no text or a challenge page.
     """
-    found = [pair for path in paths for pair in _expand(path)]
-    names = _distinct([name for name, _ in found], [path for _, path in found])
-    return [_read(name, path) for name, (_, path) in zip(names, found, strict=True)]
+    found: dict[Path, Found] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        for file in _expand(path, skipped):
+            found.setdefault(file.path, file)
+    names = _distinct_names(list(found.values()))
+    return [_read(file.path, name) for file, name in zip(found.values(), names, strict=True)], skipped
 
 
-def _expand(path: Path) -> Iterator[tuple[str, Path]]:
-    """Page names and files of one path."""
-    if path.is_file():
-        yield path.name, path
-        return
-    if not path.is_dir():
-        raise BadInputError("there is no such file or folder", where=str(path), do="check the path")
-    inside = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _TYPES)
-    if not inside:
-        raise BadInputError("the folder holds no page", where=str(path), do=f"put files of {_KNOWN} in it")
-    for file in inside:
-        yield file.relative_to(path).as_posix(), file
-
-
-def _distinct(names: list[str], paths: list[Path]) -> list[str]:
-    """The names, with folders before those that two files share; one file given twice stays one."""
-    chosen: list[str] = []
-    for name, path in zip(names, paths, strict=True):
-        shared = {p.resolve() for n, p in zip(names, paths, strict=True) if n == name}
-        chosen.append(name if len(shared) == 1 else path.as_posix())
-    return chosen
-
-
-def _read(name: str, path: Path) -> GivenPage:
-    content_type = _TYPES.get(path.suffix.lower())
-    if content_type is None:
-        raise BadInputError(
-            f"files of the kind {path.suffix or '(none)'} can't be read", where=str(path), do=f"give {_KNOWN}"
-        )
+def _expand(path: Path, skipped: list[Skipped]) -> Iterator[Found]:
+    """The files that one path stands for."""
+    where = _printable(str(path))
     try:
-        body = path.read_bytes()
-        modified = path.stat().st_mtime
+        is_there = path.exists()
     except OSError as error:
-        raise BadInputError(f"the file can't be read ({error.strerror})", where=str(path)) from error
-    if not body.strip():
-        raise BadInputError("the file is empty", where=str(path), do="save the page again")
-    if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadInputError("the file is binary, not a page", where=str(path), do=f"give {_KNOWN}")
-    if challenge_in(body):
+        raise BadInputError(f"can't be read: {error.strerror}", where=where) from error
+    if not is_there:
+        raise BadInputError("there is no such file or folder", where=where, do="check the path")
+    if not path.is_dir():
+        if path.suffix.lower() not in CONTENT_TYPES:
+            raise BadInputError(
+                f"files of the kind {_printable(path.suffix) or '(none)'} can't be read",
+                where=where,
+                do=f"give {_KNOWN}",
+            )
+        yield Found(_absolute(path), 1)
+        return
+    files = list(_walk(path))
+    pages = [file for file in files if file.suffix.lower() in CONTENT_TYPES]
+    if not pages:
+        raise BadInputError("the folder holds no .html, .htm or .txt file", where=where, do=f"give {_KNOWN}")
+    if len(pages) < len(files):
+        skipped.append(Skipped(path, len(files) - len(pages)))
+    for file in pages:
+        yield Found(_absolute(file), len(file.relative_to(path).parts))
+
+
+def _walk(folder: Path) -> list[Path]:
+    """The files of a folder and its folders, sorted by path; hidden ones and links to folders left out."""
+
+    def refuse(error: OSError) -> None:
+        raise BadInputError(f"can't be read: {error.strerror}", where=_printable(str(error.filename)))
+
+    files: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(parent, name) for name in names if not name.startswith(".")]
+    return sorted(files, key=lambda file: file.relative_to(folder).parts)
+
+
+def _distinct_names(files: list[Found]) -> list[str]:
+    """A name for each file, no two alike: where names collide, more of their paths tells them apart."""
+    more = [0] * len(files)
+    while True:
+        names = [file.name(extra) for file, extra in zip(files, more, strict=True)]
+        alike = Counter(names)
+        if len(alike) == len(names):
+            return names
+        longer = [
+            extra + (alike[name] > 1 and file.n_parts + extra < len(file.path.parts) - 1)
+            for file, extra, name in zip(files, more, names, strict=True)
+        ]
+        if longer == more:  # only where file names are no Unicode and look alike
+            return [f"{name}~{number}" for number, name in enumerate(names, 1)]
+        more = longer
+
+
+def _read(path: Path, page: str) -> Answer:
+    """A file as an answer; its time is when it was last modified."""
+    where = _printable(str(path))
+    if not path.is_file():
+        raise BadInputError("not a file", where=where, do=f"give {_KNOWN}")
+    try:
+        body, modified = path.read_bytes(), path.stat().st_mtime_ns
+    except OSError as error:
         raise BadInputError(
-            "the file is a challenge page, not the site's",
-            where=str(path),
-            do="save the page again in a browser",
+            f"can't be read: {error.strerror or error}", where=where, do="check its permissions"
+        ) from error
+    content_type = CONTENT_TYPES[path.suffix.lower()]
+    _refuse(body, content_type, where)
+    try:
+        fetched_at = _EPOCH + dt.timedelta(microseconds=modified // 1000)
+    except OverflowError as error:
+        raise BadInputError(
+            "its time of modification is beyond the calendar", where=where, do="set it by `touch`"
+        ) from error
+    return Answer(page=page, url=None, fetched_at=fetched_at, body=body, content_type=content_type)
+
+
+def _refuse(body: bytes, content_type: str, where: str) -> None:
+    """Raise if a file is no text, or a challenge page in place of the page that was to be saved."""
+    if not body.strip():
+        raise BadInputError("the file is empty", where=where, do="save the page again")
+    if binary := what_binary(body):
+        raise BadInputError(f"it is {binary}, not text", where=where, do="save the page as HTML or text")
+    if content_type == "text/plain" and (why := why_undecodable(body)):
+        raise BadInputError(f"can't be decoded: {why}", where=where, do="save it as UTF-8")
+    if whose := challenge(body):
+        raise BadInputError(
+            f"a challenge or error page of {whose}, not the page behind it",
+            where=where,
+            do="open the page in a browser, wait until it shows, and save it again",
         )
-    return GivenPage(name, body, content_type, dt.datetime.fromtimestamp(int(modified), dt.UTC), path)
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root; links to folders are followed, a link to a file keeps its own name."""
+    return path.parent.resolve() / path.name
+
+
+def _printable(name: str) -> str:
+    """A file name as Unicode; bytes that are none are replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,106 +1,110 @@
-"""Asks the site for its pages."""
+"""The live pages of a source, each asked for in bounded time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
-from urllib.parse import urljoin, urlsplit
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
+from pipeline.errors import ProfileError
+from pipeline.fetch.answer import Answer, Trouble
+from pipeline.fetch.client import LiveSettings, Reply, get, is_web_address, leaves, open_session
 
-CONNECT_SECONDS, READ_SECONDS = 4.0, 15.0
-MAX_BYTES = 20 * 1024 * 1024
-MAX_REDIRECTS = 5
-_CHUNK = 64 * 1024
-USER_AGENT = f"un-projects/{version('un-projects')} (ETL of public project listings)"
+if TYPE_CHECKING:
+    import datetime as dt
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came for an address; `failure` says in words why nothing did."""
-
-    url: str
-    status: int | None
-    body: bytes | None
-    headers: Mapping[str, str]
-    failure: str | None = None
+    import requests
 
 
-class Client:
-    """A polite HTTP client: few retries with back-off, time-outs, a size limit, and one host."""
+def page_name(page: str) -> str:
+    """What a page of the profile is called: its path and query."""
+    return "/" + page.lstrip("/")
 
-    def __init__(self, base_url: str, *, backoff: float = 0.5, read_seconds: float = READ_SECONDS) -> None:
-        """Prepare a session for one host; `backoff` is the first wait between tries in seconds."""
-        # A name that does not resolve or a refused connection is not tried again: it is offline.
-        retry = Retry(
-            total=2,
-            connect=0,
-            read=2,
-            status=2,
-            redirect=0,
-            backoff_factor=backoff,
-            status_forcelist=(429, 500, 502, 503, 504),
-            allowed_methods=("GET",),
-            respect_retry_after_header=False,
-            raise_on_status=False,
+
+def page_url(base_url: str, page: str) -> str:
+    """The address of a page on the site.
+
+    Raises:
+        ProfileError: that is no http(s) address, or one on another host.
+    """
+    url = urljoin(base_url.rstrip("/") + "/", page.lstrip("/"))
+    if not is_web_address(base_url) or leaves(base_url, url):
+        raise ProfileError(
+            f"{base_url!r} with {page!r} is no address of a page (key site)",
+            where="source.toml",
+            do="give base_url as https://host and pages as paths on it",
         )
-        self.host = urlsplit(base_url).netloc
-        self.base_url = base_url
-        self.read_seconds = read_seconds
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = USER_AGENT
-        self.session.headers["Accept"] = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5"
-        for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(max_retries=retry))
+    return url
 
-    def get(self, path: str) -> Answer:
-        """The answer for a path of the site, redirects within its host followed."""
-        url = urljoin(self.base_url, path)
+
+def fetch_pages(
+    base_url: str,
+    pages: Sequence[str],
+    settings: LiveSettings,
+    clock: Callable[[], dt.datetime],
+    progress: Callable[[str], None],
+) -> Iterator[Answer]:
+    """An answer for each page, in order; after one that the site gave no answer to, no more are asked.
+
+    Raises:
+        ProfileError: a page has no proper address.
+    """
+    urls = {page_name(page): page_url(base_url, page) for page in pages}
+    down: str | None = None
+    with open_session(base_url, settings) as session:
+        for page, url in urls.items():
+            if down is not None:
+                yield Answer(page, url, clock(), trouble=Trouble("failed", f"not asked, since {down}"))
+                continue
+            progress(f"GET {url}")
+            reply = _get_in_time(session, url, settings)
+            answer = _answer(page, url, clock(), reply)
+            if answer.is_unreachable and answer.trouble:
+                down = answer.trouble.reason
+            yield answer
+
+
+def _answer(page: str, url: str, fetched_at: dt.datetime, reply: Reply) -> Answer:
+    headers = reply.headers or {}
+    moved = reply.final_url is not None and reply.final_url != url
+    return Answer(
+        page=page,
+        url=url,
+        fetched_at=fetched_at,
+        body=reply.body,
+        content_type=headers.get("content-type"),
+        http_status=reply.status,
+        headers=headers,
+        trouble=reply.trouble,
+        note=f"redirected to {reply.final_url}" if moved else None,
+    )
+
+
+def _get_in_time(session: requests.Session, url: str, settings: LiveSettings) -> Reply:
+    """The answer, or a failure when time is up.
+
+    The request runs in a thread of its own, since no timeout of the client's bounds a name lookup, a host
+    with many dead addresses, or a server that drips. A thread that is left behind holds nothing.
+    """
+    inbox: queue.SimpleQueue[Reply | Exception | None] = queue.SimpleQueue()
+
+    def work() -> None:
         try:
-            return self._follow(url)
-        except requests.exceptions.ConnectionError as error:
-            return Answer(url, None, None, {}, _in_words(error))
-        except requests.exceptions.Timeout:
-            return Answer(url, None, None, {}, "the site did not answer in time")
-        except (requests.exceptions.RequestException, OSError) as error:
-            return Answer(url, None, None, {}, f"the answer broke off ({type(error).__name__})")
+            inbox.put(get(session, url, settings, lambda: inbox.put(None)))
+        except Exception as error:  # noqa: BLE001 (raised again by the thread that waits)
+            inbox.put(error)
 
-    def _follow(self, url: str) -> Answer:
-        for _ in range(MAX_REDIRECTS + 1):
-            with self.session.get(
-                url, timeout=(CONNECT_SECONDS, self.read_seconds), stream=True, allow_redirects=False
-            ) as response:
-                target = response.headers.get("Location")
-                if not response.is_redirect or target is None:
-                    return self._body(url, response)
-            url = urljoin(url, target)
-            if urlsplit(url).netloc != self.host or urlsplit(url).scheme not in ("http", "https"):
-                return Answer(url, response.status_code, None, {}, f"it redirects to another host ({url})")
-        return Answer(url, None, None, {}, f"it redirects more than {MAX_REDIRECTS} times")
-
-    def _body(self, url: str, response: requests.Response) -> Answer:
-        body = bytearray()
-        for chunk in _chunks(response):
-            body += chunk
-            if len(body) > MAX_BYTES:
-                return Answer(url, response.status_code, None, {}, f"it is larger than {MAX_BYTES} bytes")
-        return Answer(url, response.status_code, bytes(body), response.headers)
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    chunks: Iterator[bytes] = response.iter_content(_CHUNK)
-    return chunks
-
-
-def _in_words(error: requests.exceptions.ConnectionError) -> str:
-    text = str(error)
-    if "NameResolution" in text or "getaddrinfo" in text or "Name or service" in text:
-        return "its name could not be resolved"
-    if "refused" in text:
-        return "the connection was refused"
-    if "Read timed out" in text or "timed out" in text:
-        return "the site did not answer in time"
-    return "the connection failed"
+    threading.Thread(target=work, name="fetch", daemon=True).start()
+    within = settings.answer_within
+    try:
+        result = inbox.get(timeout=within)
+        while result is None:
+            within = settings.body_within
+            result = inbox.get(timeout=within)
+    except queue.Empty:
+        return Reply(trouble=Trouble("failed", f"no whole answer within {within:g} s"))
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -1,0 +1,36 @@
+"""What one page's fetch brought: bytes and how they were got, or what went wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why there is nothing to take: no whole answer came, or one that is not the page."""
+
+    verdict: Literal["failed", "rejected"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the web, or a file, before the gate has judged it. Header names are lower-case."""
+
+    page: str
+    url: str | None
+    fetched_at: dt.datetime
+    body: bytes | None = None
+    content_type: str | None = None
+    http_status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    trouble: Trouble | None = None
+    # Where the body came from, if not just from `url`.
+    note: str | None = None
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether the site gave no answer at all, so that asking on is of no use."""
+        return self.http_status is None and self.trouble is not None and self.trouble.verdict == "failed"

@@ -1,0 +1,216 @@
+"""One polite HTTP client: says who it is, retries what may pass, never leaves the host, takes no flood.
+
+requests and urllib3 are imported when a session is opened, so that nothing else pays for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from pipeline.fetch.answer import Trouble
+from pipeline.fetch.gate import MEDIA_TYPES
+
+if TYPE_CHECKING:
+    import requests
+    from urllib3.util.retry import Retry
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_RETRIED = (429, 500, 502, 503, 504)
+_CHUNK = 1 << 16
+_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_KEPT_HEADERS = ("etag", "last-modified", "content-type", "cf-mitigated", "x-amzn-waf-action")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """How long to wait and how much to take; times in seconds."""
+
+    connect_timeout: float = 3.0
+    read_timeout: float = 6.0
+    # Until the answer's headers, with name lookup, retries and redirects; then until its last byte.
+    answer_within: float = 9.0
+    body_within: float = 60.0
+    retries: int = 2
+    backoff: float = 0.5
+    # A server that asks to wait longer is not asked again.
+    max_retry_after: float = 3.0
+    max_bytes: int = 32 << 20
+    max_redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer of the web, or why it was not taken. Header names are lower-case."""
+
+    status: int | None = None
+    headers: dict[str, str] | None = None
+    body: bytes | None = None
+    final_url: str | None = None
+    trouble: Trouble | None = None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a URL is one that can be asked: http or https, with a host."""
+    parts = urlsplit(url)
+    return parts.scheme in _PORTS and bool(parts.hostname)
+
+
+def leaves(base: str, url: str) -> str | None:
+    """Where a URL leads to if not to the same host and port by the same or a safer protocol."""
+    here, there = urlsplit(base), urlsplit(url)
+    if there.scheme not in _PORTS:
+        return f"{there.scheme}: addresses"
+    if (there.hostname or "").lower() != (here.hostname or "").lower():
+        return there.hostname or "nowhere"
+    if there.username is not None or there.password is not None:
+        return "an address with a password"
+    is_upgrade = (here.scheme, there.scheme) == ("http", "https") and _has_default_ports(here, there)
+    if not is_upgrade and (here.scheme, _port(here)) != (there.scheme, _port(there)):
+        return f"{there.scheme}://{there.netloc}"
+    return None
+
+
+def open_session(base_url: str, settings: LiveSettings) -> requests.Session:
+    """A session that says who it is and retries what may pass."""
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    session = requests.Session()
+    session.trust_env = urlsplit(base_url).hostname not in _LOOPBACK  # no proxy leads to this machine
+    session.headers.update({"User-Agent": user_agent(), "Accept": ", ".join((*MEDIA_TYPES, "*/*;q=0.1"))})
+    adapter = HTTPAdapter(max_retries=_retry(settings))
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def user_agent() -> str:
+    """The name under which the site sees us."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        ours = version("un-projects")
+    except PackageNotFoundError:
+        ours = "0"
+    return f"un-projects/{ours} (+un-projects: reads public lists of development projects into open tables)"
+
+
+def get(session: requests.Session, url: str, settings: LiveSettings, on_headers: Callable[[], None]) -> Reply:
+    """The answer to a GET, after redirects within the host; a body that is cut off is asked for again.
+
+    `on_headers` is called when the answer begins to come.
+    """
+    from requests.exceptions import RequestException
+    from urllib3.exceptions import HTTPError
+
+    reply = Reply()
+    for _ in range(1 + settings.retries):
+        try:
+            reply = _get_once(session, url, settings, on_headers)
+        except (RequestException, HTTPError, OSError) as error:
+            return Reply(trouble=Trouble("failed", explain(error, settings)))
+        if reply.status is None or reply.trouble is None or reply.trouble.verdict == "rejected":
+            break
+    return reply
+
+
+def explain(error: BaseException, settings: LiveSettings) -> str:
+    """Why no answer came, in words that are the same every time."""
+    import requests.exceptions as failures
+    import urllib3.exceptions as causes
+
+    cause: Any = error.args[0] if error.args else None
+    if isinstance(cause, causes.MaxRetryError):
+        cause = cause.reason
+    if isinstance(cause, causes.NameResolutionError):
+        return "the host's name could not be resolved"
+    if isinstance(error, failures.ProxyError):
+        return "the proxy did not let it through"
+    if isinstance(error, failures.SSLError):
+        return f"no secure connection (TLS): {getattr(cause, 'args', [cause])[0]}"
+    if isinstance(error, failures.ConnectTimeout):
+        return f"no connection within {settings.connect_timeout:g} s"
+    if isinstance(cause, causes.NewConnectionError):
+        return "the connection was refused" if "refused" in str(cause) else "the host could not be reached"
+    if isinstance(error, failures.ReadTimeout) or isinstance(cause, causes.ReadTimeoutError):
+        return f"no answer within {settings.read_timeout:g} s"
+    if isinstance(cause, causes.ProtocolError):
+        return "the connection was cut before an answer came"
+    return f"{type(error).__name__}: {error}"
+
+
+def _get_once(session: requests.Session, url: str, settings: LiveSettings, on_headers: Callable[[], None]) -> Reply:
+    """The answer to a GET, its body whole or not at all."""
+    asked, hops = url, 0
+    timeout = (settings.connect_timeout, settings.read_timeout)
+    while True:
+        response = session.get(asked, stream=True, allow_redirects=False, timeout=timeout)
+        with response:
+            target = response.headers.get("Location")
+            if response.status_code not in _REDIRECTS or not target:
+                on_headers()
+                return _read(response, asked, settings)
+        hops += 1
+        target = urljoin(asked, target)
+        where = leaves(asked, target)
+        if where or hops > settings.max_redirects:
+            what = f"redirects to {where}" if where else f"redirects more than {settings.max_redirects} times"
+            return Reply(response.status_code, {}, trouble=Trouble("rejected", f"it {what}: not followed"))
+        asked = target
+
+
+def _read(response: requests.Response, url: str, settings: LiveSettings) -> Reply:
+    """The answer with its whole body, decompressed but else as it came."""
+    from requests.exceptions import RequestException
+    from urllib3.exceptions import HTTPError
+
+    status = response.status_code
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    body = bytearray()
+    try:
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > settings.max_bytes:
+                reason = f"the body is larger than {settings.max_bytes} bytes"
+                return Reply(status, headers, trouble=Trouble("rejected", reason))
+    except (RequestException, HTTPError, OSError):
+        trouble = Trouble("failed", "the body was cut off")
+        return Reply(status, headers, trouble=trouble)
+    return Reply(status, headers, bytes(body), url)
+
+
+def _retry(settings: LiveSettings) -> Retry:
+    """Retries of passing faults; never of a name that does not resolve or a port that is closed."""
+    from urllib3.exceptions import MaxRetryError, ResponseError
+    from urllib3.util.retry import Retry
+
+    class BoundedRetry(Retry):
+        """Obeys Retry-After up to a bound; beyond it the answer stands as it is."""
+
+        def increment(self, *args: Any, **named: Any) -> Self:
+            response = named.get("response") or (args[2] if len(args) > 2 else None)
+            if response is not None and (self.get_retry_after(response) or 0) > settings.max_retry_after:
+                pool: Any = named.get("_pool")
+                raise MaxRetryError(pool, "", ResponseError("asked to wait for too long"))
+            return super().increment(*args, **named)
+
+    return BoundedRetry(
+        total=settings.retries,
+        connect=0,
+        status_forcelist=_RETRIED,
+        allowed_methods=("GET",),
+        backoff_factor=settings.backoff,
+        raise_on_status=False,
+    )
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or _PORTS.get(parts.scheme)
+
+
+def _has_default_ports(*addresses: SplitResult) -> bool:
+    return all(_port(address) == _PORTS.get(address.scheme) for address in addresses)
