@@ -336,8 +336,10 @@ def _without_counts(words: str, amounts: list[_Amount]) -> list[_Amount]:
 
 def _exact(value: Decimal) -> Decimal | None:
     """The value with two decimals; None if that would change it, or it is too large to store."""
+    if value > LARGEST:
+        return None
     rounded = value.quantize(Decimal("0.01"))
-    return rounded if rounded == value and rounded <= LARGEST else None
+    return rounded if rounded == value else None
 
 
 def _range(words: str, low: _Amount, high: _Amount, period: str | None) -> Parsed[Money]:

@@ -85,7 +85,7 @@ def _cut(text: str) -> tuple[list[tuple[int, int]], str]:
     if re.fullmatch(r"\s*[A-Z][\w-]*(?:/[A-Z][\w-]*)+\s*", text):
         return _spans(text, re.compile("/")), "list"
     both = _spans(text, re.compile(r"\s+(?:and|&|et|y)\s+"))
-    if len(both) == 2 and all(_opens_name(text[s:e]) for s, e in both):
+    if len(both) == 2 and "," not in text and all(_opens_name(text[s:e]) for s, e in both):
         return both, "list"
     return _spans(text, re.compile(r"(?!)")), "single"
 
@@ -113,7 +113,9 @@ def _stand_alone(text: str, spans: list[tuple[int, int]]) -> bool:
     if any(_GOES_ON.match(part) and not part[:1].isupper() for part in parts):
         return False
     # Behind "Ministry of …", plain words go on with its name; an acronym or another body does not.
-    return all(_names_one(part) or not _WITHIN_NAME.search(before) for before, part in pairwise(parts))
+    return all(
+        _names_one(part) or not _WITHIN_NAME.search(before) or before.endswith(")") for before, part in pairwise(parts)
+    )
 
 
 def _names_one(part: str) -> bool:
@@ -135,7 +137,10 @@ def _each(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for n, (first, end) in enumerate(spans):
         joint = re.match(r"(?:and|&|et|y)\s+", text[first:end])
         start = first + (joint.end() if joint else 0)
-        pair = re.fullmatch(r"([A-Z][\w-]*[A-Z])(\s+(?:and|&)\s+)([A-Z][\w-]*[A-Z])", text[start:end])
+        # An acronym behind the last `and` is a partner of its own, unless a ministry's name may go on.
+        pair = re.fullmatch(r"(.*[^\s,])(\s+(?:and|&)\s+)([A-Z][\w-]*[A-Z])", text[start:end], re.DOTALL)
+        if pair and _WITHIN_NAME.search(pair[1]):
+            pair = None
         if n == len(spans) - 1 and pair:
             yield start, start + len(pair[1])
             yield start + pair.end(2), end

@@ -175,3 +175,12 @@ def test_an_unknown_label_among_fields_is_a_field_and_in_narrative_is_not() -> N
 def test_a_value_that_wraps_goes_on_only_in_fields_that_may_be_long() -> None:
     page = "INT13001: Roads\nPartners: UNDP,\nUNESCO\nBudget: US$ 5\nand some words\n"
     assert parts(page)[0][2:] == [("partners", "UNDP,\nUNESCO"), ("budget", "US$ 5"), ("other", "and some words")]
+
+
+def test_a_heading_that_is_counted_starts_at_its_code() -> None:
+    page = "1. INT/15/X09: Roads\nFunding: XB\n\n2. INT/15/X10: Ports\nFunding: XB\n"
+    assert parts(page) == [
+        [("code", "INT/15/X09"), ("title", "Roads"), ("funding", "XB")],
+        [("code", "INT/15/X10"), ("title", "Ports"), ("funding", "XB")],
+    ]
+    assert [block["text"][:10] for block in split_page(page)["blocks"]] == ["INT/15/X09", "INT/15/X10"]

@@ -92,6 +92,7 @@ def test_only_clean_codes_are_found_in_running_text() -> None:
         ("Ministry of Peace and Safety (MPS) of the Government of Utopia", "single", [("Ministry of Peace and Safety of the Government of Utopia", "MPS")]),
         ("Ministry of Finance; City of Lima", "list", [("Ministry of Finance", None), ("City of Lima", None)]),
         ("The forum cooperates with all groups that have an interest in the topic and its future.", "prose", [(None, None)]),
+        ("Ministry of Floods (MoF), Radio Bay and UNDP", "list", [("Ministry of Floods", "MoF"), ("Radio Bay", None), ("UNDP", None)]),
         ("Norway\nSweden", "lines", [("Norway", None), ("Sweden", None)]),
     ],
 )  # fmt: skip
