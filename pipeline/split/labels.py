@@ -153,7 +153,9 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
     if (dash := _DASH.search(text, 0, _MAX_LABEL)) and text[:1].isupper():
         label = book.lookup(text[: dash.start()])
         if label and label.name not in ("title", "code"):
-            return hit(label, dash.start(), dash.end(), "label_dash", 0.9)
+            # A semicolon typed for the colon is part of the label's words; dashes and tabs only part.
+            length = dash.end() if ";" in dash[0] else dash.start()
+            return hit(label, length, dash.end(), "label_dash", 0.9)
     return _bare_label(text, hit, book)
 
 

@@ -15,6 +15,9 @@ from pipeline.values.label_shape import label_like
 # Fields whose value may go on over several lines.
 _LONG_FIELDS = frozenset({"partners", "countries", "region", "comment", "donor", "funding", "other"})
 
+# A term or header cell longer than this is text that somebody marked up as a term.
+_LONGEST_TERM = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -105,7 +108,7 @@ def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
         if n in known:
             hits.append(known[n])
             field_line = n if known[n].label.kind == "field" else None
-        elif n > title_end and (length := _unknown_here(lines, n, field_line)):
+        elif n > title_end and (length := _unknown_here(lines, n, field_line, inner)):
             line = lines[n]
             body = line.start + length
             if line.text[length:].lstrip()[:1] in (":", "："):
@@ -128,16 +131,18 @@ def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
     return sorted([*hits, *inner], key=lambda hit: hit.start)
 
 
-def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None) -> int | None:
+def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: Sequence[Hit]) -> int | None:
     """The length of a label that the source doesn't know at the start of line `n`, if one stands there.
 
     In running text the same shape is no label: it must stand among labelled fields, or be a term or
-    header cell with something behind it.
+    header cell with something behind it. A line that goes on to a label the source knows ends before it.
     """
     line = lines[n]
+    words = line.text[: min((hit.start - line.start for hit in inner if hit.line == n), default=None)]
     if line.is_term and n + 1 < len(lines) and not lines[n + 1].is_term:
-        return len(line.text.rstrip(" \xa0:："))
-    return label_like(line.text) if field_line is not None and not line.marker else None
+        length = len(words.rstrip(" \xa0:："))
+        return length if length <= _LONGEST_TERM else None
+    return label_like(words) if field_line is not None and not line.marker else None
 
 
 def _is_value_of(lines: Sequence[Line], field_line: int, n: int) -> bool:

@@ -44,7 +44,7 @@ def labels(page: Page) -> list[tuple[str, str, str, str]]:
         ("Funding XBTC", "funding", "label_bare", "Funding", "XBTC"),
         ("Focus Countries\xa0\xa0Togo", "countries", "label_bare", "Focus Countries", "Togo"),
         ("Division - DPIDG", "division", "label_dash", "Division", "DPIDG"),
-        ("Funding ; XBTC", "funding", "label_dash", "Funding", "XBTC"),
+        ("Funding ; XBTC", "funding", "label_dash", "Funding ;", "XBTC"),
         ("Donor\tNorway", "donor", "label_dash", "Donor", "Norway"),
     ],
 )  # fmt: skip
