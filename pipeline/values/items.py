@@ -39,66 +39,122 @@ class Item:
     end: int
 
 
-_BULLET = r"[•●▪◦·*■►‣]|[-–—](?=\s*\S)"
+# A number before these counts or measures something.
+_UNIT = r"(?:thousand|million|billion|trillion|per ?cent|percent|times|hours?|days?|weeks?|months?|years?|k[mg]|ha)\b|%"
+_DASHES = ("-", "–", "—")
+_SIGN = "•●▪◦■►‣➢▸○◆✓✔"
 _LINE = re.compile(
-    rf"(?P<bullet>{_BULLET})\s*(?=\S)"
-    r"|(?P<enclosed>\((?:\d{1,2}|[a-z]|[ivx]{1,5})\))\s+"
+    rf"(?P<bullet>[{_SIGN}·](?![{_SIGN}·])|\*(?=\s)|[-–—](?=\s|[^\W\d_]|[\"“'‘(]))\s*(?=\S)"
+    r"|(?P<enclosed>\((?:\d{1,2}|[a-z]|[ivx]{1,5})\))(?:\s+|(?=[A-Z]))"
+    r"|(?P<letter>[a-zA-Z]\.)\s+"
+    r"|(?P<circle>o)\s+(?=[A-ZÀ-Þ])"
+    r"|(?P<dashed>\d{1,2}\s?[-–])\s+(?=[A-ZÀ-Þ])"
     r"|(?P<plain>(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+"
+    r"|(?P<glued>\d{1,2}[.)]|[a-z]\))(?=[A-Z][a-z])"
     r"|(?P<colon>\d{1,2}:)\s+"
-    r"|(?P<decimal>(?:[A-Z]{1,3}\s?)?\d{1,2}(?:\.\d{1,2})+[.:]?)\s+"
+    rf"|(?P<decimal>(?:[A-Z]{{1,3}}\s?)?\d{{1,2}}(?:\.\d{{1,2}})+[.:]?)\s+(?!(?:{_UNIT}))"
     r"|(?P<headed>[A-Z][a-z]+\s\d{1,2}(?:\.\d{1,2})*:)\s+"
 )
-_INLINE = re.compile(r"(?<![\w(/])(?P<marker>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|(?:\d{1,2}|[a-z])\.)\s+(?=\S)")
-_INLINE_BULLET = re.compile(r"(?:(?<=\s)|^)(?P<marker>[•●▪◦■►‣](?=\s+\S)|[-–—](?=\s+[A-ZÀ-Þ\"“'‘]))\s+")
+_INLINE = re.compile(
+    r"(?<![\w(/])(?P<marker>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|(?:[a-z]|[ivx]{2,5})\.|(?<=[.;:,)] )\d{1,2}\.)\s+(?=\S)"
+)
+_INLINE_BULLET = re.compile(rf"(?P<marker>[{_SIGN}]|(?<=\s)[-–—](?=\s+[A-ZÀ-Þ\"“'‘]))\s*(?=\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
 def find_items(text: str, lines: Sequence[Line]) -> list[Item]:
-    """The list items of a section, in order of where they start."""
+    """The list items of a section, in order of where they start.
+
+    An item's words run to the end of its line, or to the next item in the same line. An item holds the
+    items of deeper level within it.
+    """
+    tops = _tops(text, lines)
     items: list[Item] = []
-    for line in lines:
-        top = _line_item(text, line)
-        level = top.level if top else 0
-        if top:
-            items.append(top)
-        start, end = (top.start, top.end) if top else (line.start, line.end)
-        dashed = top is not None and top.marker in ("-", "–", "—")
-        inner = list(_inline(text, start, end, level + 1, dash=top.marker if top and dashed else None))
-        if top and dashed and inner and inner[0].marker == top.marker:
-            # A first dash at the line's start and more behind it are one list, not a list within.
-            items[-1] = Item(top.marker, top.level, top.start, _before(text, inner[0]))
-            inner = [Item(i.marker, top.level, i.start, i.end) for i in inner]
-        items.extend(inner)
+    for number, (line, top) in enumerate(zip(lines, tops, strict=True)):
+        if top is None:
+            items.extend(_inline(text, line.start, line.end, 1))
+            continue
+        following = next((other.marker for other in tops[number + 1 :] if other), None)
+        for item in _run_on(text, top, following):
+            items += [item, *_inline(text, item.start, item.end, item.level + 1)]
     return sorted(items, key=lambda item: (item.start, -item.end))
 
 
-def _line_item(text: str, line: Line) -> Item | None:
-    if line.marker is not None:
-        return Item(line.marker, max(line.level, 1), line.start, line.end) if line.start < line.end else None
-    match = _LINE.match(text, line.start, line.end)
-    if match is None or match.end() >= line.end:
-        return None
-    return Item(match[0].strip(), 1, match.end(), line.end)
+def _tops(text: str, lines: Sequence[Line]) -> list[Item | None]:
+    """The item that starts each line, if one does; doubtful markers only in company."""
+    matches = [None if line.marker is not None else _LINE.match(text, line.start, line.end) for line in lines]
+    doubtful = [
+        match[0].strip() if match and match.lastgroup in ("letter", "circle", "dashed") else None for match in matches
+    ]
+    tops: list[Item | None] = []
+    for line, match, marker in zip(lines, matches, doubtful, strict=True):
+        if line.marker is not None:
+            has_words = line.start < line.end
+            tops.append(Item(line.marker, max(line.level, 1), line.start, line.end) if has_words else None)
+        elif (
+            match is None
+            or not re.search(r"\w", text[match.end() : line.end])
+            or (marker and not _has_company(marker, doubtful))
+        ):
+            tops.append(None)
+        else:
+            tops.append(Item(match[0].strip(), 1, match.end(), line.end))
+    return tops
 
 
-def _before(text: str, item: Item) -> int:
-    """Where the words before an item's marker end."""
-    head = text[: item.start].rstrip()
-    return len(head[: -len(item.marker or "")].rstrip())
+def _has_company(marker: str, markers: Sequence[str | None]) -> bool:
+    """Whether other lines start with the marker before or behind a doubtful one: `A. Smith` is no item."""
+    if marker == "o":
+        return markers.count("o") > 1
+    others = {_bare(other) for other in markers if other and _style(other) == _style(marker)}
+    bare = _bare(marker)
+    if bare.isdigit():
+        return not others.isdisjoint({str(int(bare) - 1), str(int(bare) + 1)})
+    neighbours = {chr(ord(bare) - 1), chr(ord(bare) + 1)}
+    # `i.` and `I.` may be roman, with `ii.` behind.
+    return not others.isdisjoint(neighbours) or bare in "iIvVxX"
 
 
-def _inline(text: str, start: int, end: int, level: int, *, dash: str | None) -> Iterator[Item]:
-    """Items run into one paragraph: enumerated ones, else bulleted ones (`dash`: the one that stands before)."""
+def _run_on(text: str, top: Item, following: str | None) -> Iterator[Item]:
+    """The item at a line's start and those that go on from it in the same line: `1) one; 2) two`."""
+    marks = _going_on(text, top, following)
+    starts = [top.start, *(mark.end() for mark in marks)]
+    stops = [*(mark.start() for mark in marks), top.end]
+    markers = [top.marker, *(mark["marker"] for mark in marks)]
+    for marker, start, stop in zip(markers, starts, stops, strict=True):
+        words = text[start:stop].rstrip()
+        if words:
+            yield Item(marker, top.level, start, start + len(words))
+
+
+def _going_on(text: str, top: Item, following: str | None) -> list[re.Match[str]]:
+    """The marks within an item's line that continue its list; `following` is the marker of the next line's."""
+    marker = top.marker or ""
+    if marker and marker in (*_DASHES, *_SIGN):
+        marks = [m for m in _INLINE_BULLET.finditer(text, top.start, top.end) if m["marker"] == marker]
+        # A dash within a sentence is punctuation.
+        return marks if marker in _SIGN or all(_ends_sentence(text, m) for m in marks) else []
+    run: list[re.Match[str]] = []
+    last, first = _bare(marker), _bare(marker)
+    if following and _bare(following) in _successors(last, first):
+        return []
+    for mark in _INLINE.finditer(text, top.start, top.end):
+        if _style(mark["marker"]) == _style(marker) and _bare(mark["marker"]) in _successors(last, first):
+            run.append(mark)
+            last = _bare(mark["marker"])
+    return run
+
+
+def _inline(text: str, start: int, end: int, level: int) -> Iterator[Item]:
+    """Items run into one paragraph: enumerated ones, else bulleted ones."""
     marks = _sequence(list(_INLINE.finditer(text, start, end)))
     if not marks:
         bullets = list(_INLINE_BULLET.finditer(text, start, end))
-        dots = [m for m in bullets if m["marker"] not in "-–—"]
-        bullets = [m for m in bullets if dash is None or m["marker"] == dash]
-        marks = dots or bullets
-        # One dash is punctuation; a list has two, or goes on from one at the line's start.
-        if not dots and len(marks) < 2 and not (marks and dash and _ends_sentence(text, marks[0])):
-            return
-        if not dots and not all(_ends_sentence(text, m) for m in marks[1:]):
+        dots = [m for m in bullets if m["marker"] not in _DASHES]
+        dashes = [m for m in bullets if m["marker"] in _DASHES]
+        # One dash or dot is punctuation; a list has two, each dash behind the end of the one before.
+        marks = dots or (dashes if all(_ends_sentence(text, m) for m in dashes[1:]) else [])
+        if len(marks) < 2:
             return
     for number, mark in enumerate(marks):
         stop = marks[number + 1].start() if number + 1 < len(marks) else end
@@ -114,32 +170,38 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
 
 def _sequence(marks: list[re.Match[str]]) -> list[re.Match[str]]:
     """The marks that count up from the first member (1, a, i) in one style; at least two of them."""
-    best: list[re.Match[str]] = []
-    for first, mark in enumerate(marks):
-        if _bare(mark) not in ("1", "a", "i") or any(mark is m for m in best):
-            continue
-        run = [mark]
-        for other in marks[first + 1 :]:
-            if _style(other) == _style(mark) and _bare(other) in _successors(_bare(run[-1]), _bare(mark)):
-                run.append(other)
-        if len(run) > max(1, len(best)):
-            best = run
-    return best
+    runs: list[list[re.Match[str]]] = []
+    # Runs by style, first member and the member that they wait for; the earliest where two wait for one.
+    waiting: dict[tuple[str, str, str], list[re.Match[str]]] = {}
+    for mark in marks:
+        member, style = _bare(mark["marker"]), _style(mark["marker"])
+        for first in ("1", "a", "i"):
+            run = waiting.pop((style, first, member), None)
+            if run is None and member == first:
+                run = []
+                runs.append(run)
+            if run is None:
+                continue
+            run.append(mark)
+            for successor in _successors(member, first):
+                waiting.setdefault((style, first, successor), run)
+    longest = max(runs, key=len, default=[])
+    return longest if len(longest) > 1 else []
 
 
-def _bare(mark: re.Match[str]) -> str:
-    return mark["marker"].strip("().")
+def _bare(marker: str) -> str:
+    return marker.strip("().:-– ")
 
 
-def _style(mark: re.Match[str]) -> str:
-    return re.sub(r"\w+", "x", mark["marker"])
+def _style(marker: str) -> str:
+    return re.sub(r"\w+", "x", marker)
 
 
 def _successors(member: str, first: str) -> tuple[str, ...]:
     """What may follow a member in a sequence that began with `first`."""
-    if member.isdigit():
+    if member.isdecimal() and len(member) < 5:
         return (str(int(member) + 1),)
     if first == "i":
         at = _ROMAN.index(member) if member in _ROMAN else -1
         return (_ROMAN[at + 1],) if 0 <= at < len(_ROMAN) - 1 else ()
-    return (chr(ord(member) + 1),) if len(member) == 1 else ()
+    return (chr(ord(member) + 1),) if len(member) == 1 and "a" <= member < "z" else ()

@@ -7,44 +7,80 @@
 | `list`      | `UNDESA / MINTIC / UNDP`, `EAPD, UNECA`    | at the strongest separator that it uses   |
 | `single`    | `Ministry of Foreign Affairs, Trade (MFA)` | not at all                                |
 
-A comma or `and` within a name (`Ministry of Foreign Affairs, Trade and Industry`) is no separator: a list
-is cut at commas only if each part can stand alone.
+A comma, `and` or `/` within a name (`Ministry of Foreign Affairs, Trade and Industry`, `UN/DESA`) is no
+separator: what stands behind one must be able to stand alone, and where that is unsure nothing is cut.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.values.clean import RESIDUE, clean
-from pipeline.values.parsed import Parsed, none_stated
+from pipeline.values.parsed import Parsed, none_stated, unparsed
+from pipeline.values.places import PlaceHints, parse_places
 
-_SENTENCE = re.compile(
-    r"\b(?:cooperates?|collaborates?|includes?|including|works?|worked|is|are|was|were|has|have|will|provides?|supports?"
-    r"|supported|with an interest)\b",
-    re.IGNORECASE,
+Span = tuple[int, int]
+
+# Verbs in lower case: `Ministry of Public Works` is a name.
+_VERB = re.compile(
+    r"\b(?:cooperates?|collaborates?|includes?|including|works?|worked|is|are|was|were|has|have|will|provides?"
+    r"|supports?|supported|with an interest)\b"
 )
+_TWO_SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]\w+\s+[a-z]")
+_MANY_WORDS = 12
+
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.-]*[A-Z0-9][A-Za-z0-9&-]*|[a-z]{1,4}[A-Z]{2,}[A-Za-z]*|[A-Z]{2,}")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]{2,20})\)")
-_BULLET = re.compile(r"^[-–•*·▪]\s*|^\(?\w{1,3}[.)]\s+")
-# Words that a name goes on with behind a comma: these parts can't stand alone.
-_GOES_ON = re.compile(r"(?:and|&|of|for|the|in)\b|[a-z]", re.IGNORECASE)
+# `(lead)`, `(as co-organizers)`: a part that the body plays, not a part of its name.
+_ROLE = re.compile(r"\s*\([a-z][a-z -]*\)$")
+_SPELT_OUT = re.compile(r"(\S+)\s+\(([A-ZÀ-Þ][^()]*\s[^()]*)\)")
+_BULLET = re.compile(r"^[-–•*·▪]\s*|^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+")
 _HEAD = re.compile(
-    r"\b(?:ministr|department|office|council|commission|committee|agency|institut|universit|government|bank|centre|center"
-    r"|school|authority|secretariat|federation|union|association|foundation|organi[sz]ation|fund|programme|academy|network"
-    r"|ministère|ministerio|gobierno|universidad|université)",
+    r"\b(?:ministr|department|division|office|council|commission|committee|agency|institut|universit|government|bank"
+    r"|centre|center|school|college|authority|secretariat|directorate|federation|union|association|foundation"
+    r"|organi[sz]ation|fund|programme|academy|network|alliance|chamber|bureau|board|corporation|society|municipality|court|parliament|assembly"
+    r"|ministère|ministerio|ministério|gobierno|governo|gouvernement|agence|agencia|universidad|université|banque|banco)",
     re.IGNORECASE,
 )
-_WITHIN_NAME = re.compile(
-    r"\b(?:ministr\w*|department|office|council|institute|ministère|ministerio)\b[^,;/]*$", re.IGNORECASE
+# Names that go on with plain words behind a comma: `Ministry of Trade, Industry and Energy`.
+_LISTS_SUBJECTS = re.compile(
+    r"\b(?:ministr\w*|department|division|office|council|institute?|commission|committee|cent(?:re|er)|bureau|board"
+    r"|college|school|faculty|ministère|ministerio|ministério)\b[^;/]*$",
+    re.IGNORECASE,
 )
+# A unit, and the body that it may be one of: `Institute of Studies, University of X`.
+_UNIT = re.compile(
+    r"\b(?:ministry|department|division|office|institute|centre|center|school|faculty|bureau|branch)\b", re.IGNORECASE
+)
+_PARENT = re.compile(r"(?:the\s+)?(?:university|united nations|ministry)\b|.*\buniversity$", re.IGNORECASE)
+_GOVERNMENT = re.compile(r"(?:the\s+)?government of\b", re.IGNORECASE)
+_MINISTRY = re.compile(r"(?:the\s+)?ministry\b", re.IGNORECASE)
+_COMPANY = re.compile(r"\b(?:Ltd|Inc|LLP|LLC|GmbH|S\.A|PLC|Co)\b")
+_STRONG = (
+    re.compile(r"[;•●▪]\s*"),
+    re.compile(r"\s+/\s+|\s/|/\s|\s*\|\s*"),
+    re.compile(r"(?<=\))/(?=[A-Z])"),
+)
+_COMMA = re.compile(r",\s*")
+_SLASHED = re.compile(r"\s*(?!UN/)[A-Z][\w-]*(?:/[A-Z][\w-]*){2,}\s*")
+_AND = re.compile(r"\s+(?:and|&|\+|et|y|e)\s+(?:the\s+)?")
+_DASH = re.compile(r"\s+[-–—]\s+")
+_ENDS_BODY = re.compile(
+    r"\b(?:bank|union|foundation|commission|organi[sz]ation|agency|university|court|parliament)$", re.IGNORECASE
+)
+# What a body's name starts with: a word such as Ministry, or one that only stands before such a word.
+_STARTS_BODY = re.compile(
+    rf"(?:(?:the|national|world|international|african|asian|european|federal|royal)\s+(?:\w+\s+)?)?{_HEAD.pattern}",
+    re.IGNORECASE,
+)
+_LEADING_AND = re.compile(r"(?:and|&|et|y|e)\s+")
+_LAST_WORD = re.compile(r"(?:etc\.?|others?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A partner as listed; `name` is without the acronym, and None where prose names many."""
+    """A partner as listed; `acronym` stands beside the name, which is None where prose names many."""
 
     raw: str
     name: str | None
@@ -63,96 +99,186 @@ def parse_partners(text: str, none_words: tuple[str, ...] = ()) -> Parsed[tuple[
         whole = Partner(text.strip(), None, None, start, start + len(text.strip()))
         return Parsed((whole,), "parsed", "prose", 0.7)
     spans, rule = _cut(text)
+    if not spans:
+        return unparsed(f"No partner could be read from {words!r}.")
     partners = tuple(_partner(text, start, end) for start, end in spans)
     return Parsed(partners, "parsed", rule, 1.0 if rule != "single" or "," not in words else 0.8)
 
 
 def _is_prose(words: str) -> bool:
     """Whether the words are sentences: a full stop within them, or a verb and many words."""
-    many = len(words.split()) > 12
-    return bool(many and _SENTENCE.search(words)) or bool(re.search(r"[a-z]{3}\.\s+[A-Z]\w+\s+[a-z]", words))
+    has_verb = len(words.split()) > _MANY_WORDS and _VERB.search(words)
+    return bool(has_verb or _TWO_SENTENCES.search(words))
 
 
-def _cut(text: str) -> tuple[list[tuple[int, int]], str]:
+def _cut(text: str) -> tuple[list[Span], str]:
     """Spans of the parts, by the strongest separator that cuts the text into parts that stand alone."""
-    lines = _spans(text, re.compile(r"\n+"))
-    if len(lines) > 1 and not any(re.search(r"[,;/]\s*$", text[s:e]) for s, e in lines[:-1]):
-        return lines, "lines"
-    for pattern in (r"[;•]\s*|\n+", r"\s+/\s+|\s/|/\s", r",\s*"):
-        spans = _spans(text, re.compile(pattern))
-        if len(spans) > 1 and (pattern != r",\s*" or _stand_alone(text, spans)):
-            return _without_and(text, spans), "list"
-    if re.fullmatch(r"\s*[A-Z][\w-]*(?:/[A-Z][\w-]*)+\s*", text):
-        return _spans(text, re.compile("/")), "list"
-    both = _spans(text, re.compile(r"\s+(?:and|&|et|y)\s+"))
-    if len(both) == 2 and "," not in text and all(_opens_name(text[s:e]) for s, e in both):
-        return both, "list"
-    return _spans(text, re.compile(r"(?!)")), "single"
+    masked = _masked(text)
+    lines = _spans(text, masked, re.compile(r"(?<!,)\n+"))
+    if len(lines) > 1:
+        return [
+            part for line in lines for part in (_by_commas(text, masked, line) if ",\n" in masked else [line])
+        ], "lines"
+    for separator in _STRONG:
+        spans = _spans(text, masked, separator)
+        if len(spans) > 1:
+            return [_without_and(text, span) for span in spans], "list"
+    if _SLASHED.fullmatch(text):
+        return _spans(text, masked, re.compile("/")), "list"
+    whole = _spans(text, masked, re.compile(r"(?!)"))
+    dashed = _spans(text, masked, _DASH)
+    if len(dashed) > 2 and all(_ACRONYM.fullmatch(text[s:e]) for s, e in dashed):
+        return dashed, "list"
+    spans = [part for span in whole for part in _by_commas(text, masked, span)]
+    return spans, "list" if len(spans) > 1 else "single"
 
 
-def _spans(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
+def _masked(text: str) -> str:
+    """The text with residue as line ends and what stands in brackets as letters, all at their places."""
+    masked = RESIDUE.sub(lambda m: ("\n" if m[0][0] != "&" else " ") * len(m[0]), text).replace("\xa0", " ")
+    for _ in range(3):
+        masked = re.sub(r"\(([^()]*)\)", lambda m: "‹" + "x" * len(m[1]) + "›", masked)
+    masked = masked.replace("‹", "(").replace("›", ")")
+    return re.sub(r",[ ]+\n", lambda m: "," + "\n" * (len(m[0]) - 1), masked)
+
+
+def _spans(text: str, masked: str, separator: re.Pattern[str], within: Span | None = None) -> list[Span]:
     """Spans between separators outside brackets, trimmed; empty ones dropped."""
-    masked = re.sub(r"\([^()]*\)", lambda m: "x" * len(m[0]), RESIDUE.sub(lambda m: "\n" * len(m[0]), text))
-    edges = [0, *(edge for match in separator.finditer(masked) for edge in match.span()), len(text)]
-    return [span for span in (_trim(text, *pair) for pair in zip(edges[::2], edges[1::2], strict=True)) if span]
+    start, end = within or (0, len(text))
+    matches = separator.finditer(masked, start, end)
+    edges = [start, *(edge for match in matches for edge in match.span()), end]
+    spans = (_trim(text, *pair) for pair in zip(edges[::2], edges[1::2], strict=True))
+    return [span for span in spans if span]
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    words = text[start:end].strip(" \xa0\n\t.,;")
-    if not any(c.isalnum() for c in words):
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and _is_edge(text[start]):
+        start += 1
+    while start < end and _is_edge(text[end - 1]):
+        end -= 1
+    words = text[start:end]
+    if not any(c.isalnum() for c in clean(words)) or _LAST_WORD.fullmatch(words):
         return None
-    start = text.index(words, start)
     bullet = _BULLET.match(words)
     skip = bullet.end() if bullet and bullet.end() < len(words) else 0
-    return start + skip, start + len(words)
+    return start + skip, end
 
 
-def _stand_alone(text: str, spans: list[tuple[int, int]]) -> bool:
-    """Whether each part between commas can be a partner by itself."""
-    parts = [re.sub(r"^(?:and|&)\s+", "", text[s:e]) for s, e in spans]
-    if any(_GOES_ON.match(part) and not part[:1].isupper() for part in parts):
-        return False
-    # Behind "Ministry of …", plain words go on with its name; an acronym or another body does not.
-    return all(
-        _names_one(part) or not _WITHIN_NAME.search(before) or before.endswith(")") for before, part in pairwise(parts)
-    )
+def _is_edge(sign: str) -> bool:
+    return sign.isspace() or sign in ".,;"
+
+
+def _by_commas(text: str, masked: str, within: Span) -> list[Span]:
+    """The span cut at the commas behind which another body starts, and at an `and` between two."""
+    pieces = [_without_and(text, piece) for piece in _spans(text, masked, _COMMA, within)]
+    parts = [text[start:end] for start, end in pieces]
+    if len(parts) > 1 and not _may_be_list(parts):
+        return [within]
+    kept: list[Span] = []
+    for number, (start, end) in enumerate(pieces):
+        if number and _goes_on(text[kept[-1][0] : kept[-1][1]], parts, number):
+            kept[-1] = (kept[-1][0], end)
+        else:
+            kept.append((start, end))
+    return [part for span in kept for part in _at_and(text, masked, span, in_list=len(kept) > 1)]
+
+
+def _may_be_list(parts: list[str]) -> bool:
+    """Whether the parts between commas may be names at all: each capitalised, none a firm's partners."""
+    capitalised = all(part[:1].isupper() or _ACRONYM.match(part) or part.startswith("the ") for part in parts)
+    return capitalised and not any(_COMPANY.search(part) for part in parts)
+
+
+def _goes_on(before: str, parts: list[str], number: int) -> bool:
+    """Whether the part behind a comma belongs to the name before it."""
+    part = parts[number]
+    if _LISTS_SUBJECTS.search(before) and not before.endswith(")") and not _starts_one(part):
+        return True
+    if _names_one(part):
+        # `Department of Statistics, Ministry of Planning` is one, unless an acronym closes the first.
+        is_unit = _UNIT.search(before) and not before.endswith(")")
+        return bool(is_unit and (_GOVERNMENT.match(part) or (_PARENT.match(part) and not _MINISTRY.match(before))))
+    if not _names_one(parts[number - 1]):
+        is_located = len(parts) == 2 and _is_country(part) and not _is_country(parts[0])
+        return is_located or _goes_on_from_city(before, parts, number)
+    # Behind one body, a last country is where it is, and a single plain word may be; so is a city before it.
+    if number + 1 == len(parts):
+        return (len(parts) == 2 and not before.endswith(")")) or _is_country(part)
+    return _is_country(parts[number + 1])
+
+
+def _goes_on_from_city(before: str, parts: list[str], number: int) -> bool:
+    """Whether the part is the country of a city that went to the body before it (`X University, Lima, Peru`)."""
+    return "," in before and before.endswith(parts[number - 1]) and _is_country(parts[number])
+
+
+def _is_country(part: str) -> bool:
+    parsed = parse_places(part, PlaceHints())
+    return bool(parsed.value and parsed.value[0].kind == "country" and not parsed.findings)
 
 
 def _names_one(part: str) -> bool:
     """Whether the words clearly name a body: an acronym, or a word such as Ministry."""
-    return bool(_ACRONYM.fullmatch(part.split(maxsplit=1)[0]) or _IN_BRACKETS.search(part) or _HEAD.search(part))
+    return bool(_starts_one(part) or _IN_BRACKETS.search(part))
 
 
-def _opens_name(part: str) -> bool:
-    """Whether a name of its own starts here: an acronym alone, or `Ministry` among the first words."""
-    return bool(_ACRONYM.fullmatch(part) or _HEAD.search(" ".join(part.split()[:2])))
+def _starts_one(part: str) -> bool:
+    """The same, without an acronym behind the words, which may close a longer name."""
+    first = part.split(maxsplit=1)[0]
+    return bool((_ACRONYM.fullmatch(first) and not _is_country(part)) or _HEAD.search(part))
 
 
-def _without_and(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The last part of a list without the `and` before it, cut at an `and` between two acronyms."""
-    return list(_each(text, spans))
+def _at_and(text: str, masked: str, span: Span, *, in_list: bool) -> list[Span]:
+    """The span cut at each `and` with a body of its own on both sides; `in_list`: commas show a list."""
+    joints = [joint.span() for joint in _AND.finditer(masked, *span)]
+    spans: list[Span] = []
+    start, end = span
+    for number, (before, behind) in enumerate(joints):
+        following = joints[number + 1][0] if number + 1 < len(joints) else end
+        if _are_two(text[start:before], text[behind:following], in_list=in_list):
+            spans.append((start, before))
+            start = behind
+    return [*spans, (start, end)]
 
 
-def _each(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for n, (first, end) in enumerate(spans):
-        joint = re.match(r"(?:and|&|et|y)\s+", text[first:end])
-        start = first + (joint.end() if joint else 0)
-        # An acronym behind the last `and` is a partner of its own, unless a ministry's name may go on.
-        pair = re.fullmatch(r"(.*[^\s,])(\s+(?:and|&)\s+)([A-Z][\w-]*[A-Z])", text[start:end], re.DOTALL)
-        if pair and _WITHIN_NAME.search(pair[1]):
-            pair = None
-        if n == len(spans) - 1 and pair:
-            yield start, start + len(pair[1])
-            yield start + pair.end(2), end
-        else:
-            yield start, end
+def _are_two(left: str, right: str, *, in_list: bool) -> bool:
+    """Whether a body ends before an `and` and another one starts behind it.
+
+    At a list's end, an acronym behind `and` is a body of its own whatever stands before, unless that is
+    a name that may go on.
+    """
+    left, right = _ROLE.sub("", left), _ROLE.sub("", right)
+    is_closed = _is_closed(left)
+    if in_list and _ACRONYM.fullmatch(right) and not _LISTS_SUBJECTS.search(left):
+        return True
+    opens = _ACRONYM.fullmatch(left) or is_closed or _HEAD.search(" ".join(left.split()[:2])) or _ENDS_BODY.search(left)
+    if not opens or "," in left:
+        return False
+    starts = _ACRONYM.fullmatch(right) or _STARTS_BODY.match(right)
+    return bool(starts or (is_closed and _is_closed(right)))
+
+
+def _is_closed(words: str) -> bool:
+    """Whether the words end in an acronym in brackets."""
+    brackets = next((m for m in _IN_BRACKETS.finditer(words) if m.end() == len(words)), None)
+    return bool(brackets and _ACRONYM.fullmatch(brackets[1]))
+
+
+def _without_and(text: str, span: Span) -> Span:
+    """The span without an `and` in front of it."""
+    joint = _LEADING_AND.match(text, *span)
+    return (joint.end(), span[1]) if joint else span
 
 
 def _partner(text: str, start: int, end: int) -> Partner:
     raw = text[start:end]
     words = clean(raw)
+    words = _ROLE.sub("", words) or words
+    spelt_out = _SPELT_OUT.fullmatch(words)
+    if spelt_out and _ACRONYM.fullmatch(spelt_out[1]):
+        return Partner(raw, spelt_out[2], spelt_out[1], start, end)
     brackets = next((m for m in _IN_BRACKETS.finditer(words) if _ACRONYM.fullmatch(m[1])), None)
-    if brackets:
+    if brackets and words.count("(", 0, brackets.end()) == words.count(")", 0, brackets.end()):
         name = (words[: brackets.start()] + words[brackets.end() :]).strip()
-        return Partner(raw, name, brackets[1], start, end)
+        return Partner(raw, name or brackets[1], brackets[1], start, end)
     return Partner(raw, words, None, start, end)

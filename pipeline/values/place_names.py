@@ -1,17 +1,20 @@
 """Every name by which a country or M49 region is known, from maintained lists.
 
-ISO 3166-1 and 3166-3 (former countries) from pycountry, names in other languages and M49 regions from
-CLDR by babel. `place_names.csv` adds everyday names that neither list has, and M49's regions.
+ISO 3166-1 and 3166-3 (former countries) with their translations come from pycountry, names in other
+languages and M49 regions from CLDR by babel. `place_names.csv` adds everyday names that none of them has.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from pipeline.values.place_words import SOFT, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +27,126 @@ class Known:
     m49: str | None
 
 
-# Everyday and former names, regions by M49 code, and names that several places share ("ambiguous").
-# The first name of a region is the one it goes by.
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Places by the key of each name; None is a name that several places share, or none that exists now.
+
+    `longest` is the number of tokens of the longest name that starts with a word; `acronyms` are the
+    keys of names that are written in capitals.
+    """
+
+    names: Mapping[str, Known | None]
+    longest: Mapping[str, int]
+    acronyms: frozenset[str]
+
+    def with_names(self, own: Mapping[str, Known | None]) -> Index:
+        """The same with names that come before it."""
+        names = {**self.names, **own}
+        return Index(names, _longest(names), self.acronyms - own.keys())
+
+
+# Everyday and former names, regions by M49 code, groups, and names that several places share ("ambiguous").
+# The first name of a code is the one the place goes by; `same_as` says so where there is no code.
 _TABLE = Path(__file__).with_name("place_names.csv")
 
-
-_NO_LETTERS = re.compile(r"[^\w']+")
-_SAINT = re.compile(r"\bst\b")
-
-
-def fold(words: str) -> str:
-    """Words for comparison: no case, accents, dots or brackets; `&` is `and`, `St` is `Saint`."""
-    if not words.isascii():
-        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
-    plain = words.casefold().replace("&", " and ").replace("’", "'").replace(".", "")
-    plain = _NO_LETTERS.sub(" ", plain).strip().removeprefix("the ").replace("'", "")
-    return _SAINT.sub("saint", plain) if "st" in plain else plain
+# The last "of" of a form of state, in the languages whose names have one.
+_OF_WORD = re.compile(r"(?<=\w) (?:of(?: the)?|du|de(?: la| los| l['’])?|del|des|d['’]|do|da) ?(?=[^\W\d_a-z][^,]*$)")
+_CHINESE = "zh_CN"
 
 
 @cache
-def names_in(languages: tuple[str, ...]) -> dict[str, Known | None]:
-    """Places by folded name; English always. None is a name that several places share."""
-    names: dict[str, Known | None] = dict(_everyday())
-    for iso3, known in _countries().items():
-        for name in _english(iso3):
-            names.setdefault(fold(name), known)
-    for language in dict.fromkeys(("en", *languages)):
-        for name, known in _by_cldr(language).items():
-            # A name that means another place in another language is read as the English one.
-            names.setdefault(name, known)
-    return names
+def index_of(languages: tuple[str, ...]) -> Index:
+    """All names in these languages, and always the English ones, which win where a name is another's."""
+    names = dict(_english_names())
+    for language in languages:
+        for name, known in _foreign_names(language).items():
+            if name not in names:
+                names[name] = known
+            elif names[name] != known and name not in _english_names():
+                # The languages disagree on what the name means.
+                names[name] = None
+    return Index(names, _longest(names), _acronyms())
 
 
 @cache
-def _everyday() -> dict[str, Known | None]:
-    """The names of `place_names.csv`, folded."""
-    names: dict[str, Known | None] = {}
-    regions: dict[str, str] = {}
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            known = None
-            if row["kind"] == "country":
-                known = _countries()[row["iso3"]]
-            elif row["kind"] == "region":
-                name = regions.setdefault(row["m49"], row["name"]) if row["m49"] else row["name"]
-                known = Known(name, "region", None, row["m49"] or None)
-            names.setdefault(fold(row["name"]), known)
-    return names
+def first_words_in(language: str) -> Mapping[str, int]:
+    """The first words of a language's names, with the length of the longest name."""
+    return _longest(_foreign_names(language))
 
 
 @cache
-def codes() -> dict[str, Known]:
+def codes() -> Mapping[str, Known]:
     """Countries by ISO 3166-1 code, of two letters and of three."""
     import pycountry
 
     countries = _countries()
-    found = dict(countries)
-    found |= {c.alpha_2: countries[c.alpha_3] for c in pycountry.countries}
-    return found
+    return countries | {c.alpha_2: countries[c.alpha_3] for c in pycountry.countries}
+
+
+def _longest(names: Mapping[str, Known | None]) -> Mapping[str, int]:
+    longest: dict[str, int] = {}
+    for name in names:
+        first, _, rest = name.partition(" ")
+        length = rest.count(" ") + 2 if rest else 1
+        if length > longest.get(first, 0):
+            longest[first] = length
+    return longest
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def _acronyms() -> frozenset[str]:
+    return frozenset(key_of(row["name"]) for row in _rows() if row["name"].isupper())
+
+
+@cache
+def _english_names() -> Mapping[str, Known | None]:
+    """English names: the everyday ones, those of ISO 3166-1, of ISO 3166-3, of CLDR."""
+    import pycountry
+
+    names: dict[str, Known | None] = {}
+    _add(names, ((row["name"], known) for row, known in zip(_rows(), _everyday(), strict=True)))
+    countries = _countries()
+    for country in pycountry.countries:
+        known = countries[country.alpha_3]
+        _add(names, ((spelling, known) for name in _names_of(country) for spelling in (name, *_turned_round(name))))
+    _add(names, _former())
+    _add(names, _by_cldr("en"))
+    return names
+
+
+def _add(names: dict[str, Known | None], pairs: Iterator[tuple[str, Known | None]]) -> None:
+    """Puts names in, with the comma and without; what is there already stays."""
+    for name, known in pairs:
+        if key := key_of(name):
+            names.setdefault(key, known)
+            # `Guinea, Bissau` may be one or two, `Guinea-Bissau` is one.
+            if SOFT in key and known:
+                names.setdefault(key.replace(f" {SOFT}", ""), known)
+
+
+@cache
+def _everyday() -> tuple[Known | None, ...]:
+    """The place of each row of `place_names.csv`."""
+    places: list[Known | None] = []
+    by_code: dict[str, str] = {}
+    countries = _countries()
+    for row in _rows():
+        if row["kind"] == "ambiguous":
+            places.append(None)
+        elif row["kind"] == "country":
+            places.append(countries[row["iso3"]])
+        else:
+            name = row["same_as"] or by_code.get(row["m49"]) or row["name"]
+            if row["m49"]:
+                by_code.setdefault(row["m49"], name)
+            places.append(Known(name, row["kind"], None, row["m49"] or None))
+    return tuple(places)
 
 
 @cache
@@ -94,41 +159,90 @@ def _countries() -> dict[str, Known]:
     return found
 
 
-def _english(iso3: str) -> list[str]:
-    """English names of a country: short, common, official, turned round at the comma, everyday."""
+def _names_of(country: Any) -> list[str]:
+    """The names that ISO 3166 gives a country: short, common, official."""
+    return [getattr(country, key) for key in ("name", "common_name", "official_name") if hasattr(country, key)]
+
+
+def _turned_round(name: str) -> Iterator[str]:
+    """The other order of a name with a comma, or of one with `of`: `Republic of X` and `X, Republic of`."""
+    head, comma, tail = name.partition(", ")
+    if comma:
+        if " and " not in tail and "," not in tail:
+            yield f"{tail} {head}"
+        return
+    if of := _OF_WORD.search(name):
+        yield f"{name[of.end() :]}, {name[: of.end()]}"
+
+
+def _former() -> Iterator[tuple[str, Known | None]]:
+    """Former countries by name: the one that came after, or None where several or none did.
+
+    Source: ISO 3166-3, whose four-letter code ends in the successor's two letters, if there is one.
+    """
     import pycountry
 
-    country = pycountry.countries.get(alpha_3=iso3)
-    names = ["Kosovo"] if country is None else [country.name]
-    for key in ("common_name", "official_name"):
-        names += [getattr(country, key)] if hasattr(country, key) else []
-    for name in names.copy():
-        head, comma, tail = name.partition(", ")
-        if comma and " and " not in tail and "," not in tail:
-            names += [f"{tail} {head}", f"{head} ({tail})"]
-        if not comma:
-            names += [f"Republic of {name}", f"Kingdom of {name}", f"State of {name}"]
-    return names
+    by_alpha2 = codes()
+    for country in pycountry.historic_countries:
+        successor = by_alpha2.get(country.alpha_4[2:])
+        head = country.name.partition(", ")[0]
+        for name in (country.name, head):
+            yield name, successor
 
 
 @cache
-def _by_cldr(language: str) -> dict[str, Known]:
-    """Countries and M49 regions by their folded CLDR name in a language."""
-    import pycountry
+def _foreign_names(language: str) -> Mapping[str, Known | None]:
+    """Names in a language other than English, by CLDR and by the translations of ISO 3166."""
+    names: dict[str, Known | None] = {}
+    for name, known in (*_by_cldr(language), *_by_translation(language)):
+        key = key_of(name)
+        for spelling in dict.fromkeys((key, key.replace(f" {SOFT}", ""))):
+            # What the two lists use for different places means none.
+            names[spelling] = known if names.get(spelling, known) == known else None
+    names.pop("", None)
+    return names
+
+
+def _by_cldr(language: str) -> Iterator[tuple[str, Known | None]]:
+    """CLDR's names of countries and M49 regions."""
     from babel import Locale
     from babel.core import UnknownLocaleError
 
     try:
-        territories = Locale.parse(language).territories
+        territories = Locale.parse(language.replace("-", "_")).territories
     except (UnknownLocaleError, ValueError):
-        return {}
-    countries = _countries()
-    by_alpha2 = {c.alpha_2: countries[c.alpha_3] for c in pycountry.countries} | {"XK": countries["XKX"]}
-    regions = {known.m49: known for known in _everyday().values() if known and known.kind == "region"}
-    found = {}
+        return
+    by_alpha2 = dict(codes()) | {"XK": _countries()["XKX"]}
+    regions = {known.m49: known for known in _everyday() if known and known.kind in ("region", "all") and known.m49}
+    # CLDR calls 419 Latin America; M49 counts the Caribbean in, so the shorter name has no code.
+    regions["419"] = next(known for known in _everyday() if known and known.name == "Latin America")
     for code, name in territories.items():
-        # CLDR calls 419 Latin America; M49 counts the Caribbean in, so the shorter name has no code.
-        known = by_alpha2.get(code) or (regions.get(code) if code != "419" else None)
-        if known and (folded := fold(name)):
-            found[folded] = known
-    return found
+        known = by_alpha2.get(code) if len(code) == 2 else regions.get(code)
+        if known:
+            yield name, known
+            if known.kind == "country":
+                yield from ((spelling, known) for spelling in _turned_round(name))
+            head, bracket, _ = name.partition(" (")
+            if bracket and known.kind == "country":
+                yield head, known
+
+
+def _by_translation(language: str) -> Iterator[tuple[str, Known | None]]:
+    """The translations of ISO 3166-1 names that come with pycountry."""
+    import gettext
+
+    import pycountry
+
+    locale = _CHINESE if language.startswith("zh") else language.replace("-", "_")
+    try:
+        catalogue = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[locale])
+    except OSError:
+        return
+    countries = _countries()
+    for country in pycountry.countries:
+        for name in _names_of(country):
+            words = catalogue.gettext(name)
+            if words == name:
+                continue
+            for spelling in (words, *_turned_round(words)):
+                yield spelling, countries[country.alpha_3]

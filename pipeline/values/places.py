@@ -1,20 +1,32 @@
 """Places: countries by ISO 3166, regions by UN M49, and the groups that a source's lookup names.
 
 A name is looked up whole before anything is split, the longest first, so that `Trinidad and Tobago` and
-`Congo, Dem. Rep.` stay one. Names of countries are ISO 3166-1 English short names (pycountry); other
-spellings come from CLDR (babel) in the languages of the pages. What no list knows is never guessed at.
+`Congo, Dem. Rep.` stay one. `Place.name` of a country is its ISO 3166-1 English short name (pycountry);
+other spellings come from CLDR and ISO's translations. What no list knows is never guessed at:
+
+| rule         | example                          | what it must not read                                   |
+| ------------ | -------------------------------- | ------------------------------------------------------- |
+| `place_list` | `Mali, Korea, Rep.; the Gambia`  | `Niger State`, `Gulf of Guinea`: part of a longer name  |
+| codes        | `KEN, UGA`, `KE 60%; UG 40%`     | `AND`, `IT` among words                                 |
+| left out     | `Asia (excluding China)`         | the place behind `excluding`                            |
+| `misspelt`   | `Kazakstan`                      | `Austrlia` (Austria?), `Columbia`, `Mongolian`          |
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.source import PlaceEntry
 from pipeline.values.clean import RESIDUE
 from pipeline.values.parsed import Finding, Parsed, none_stated
-from pipeline.values.place_names import Known, codes, fold, names_in
+from pipeline.values.place_context import FILLER, stands_alone, stands_alone_in_prose
+from pipeline.values.place_names import Known, first_words_in
+from pipeline.values.place_scan import Match, codes_among, index_with, name_at, names_among, repeated_codes, unjoined
+from pipeline.values.place_spelling import misspelt
+from pipeline.values.place_words import CLOSE, SOFT, Token, fold_word, is_word, key_of, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +51,24 @@ class PlaceHints:
     none_words: tuple[str, ...] = ()
 
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|[^\W\d_]+|\d+|&")
-_MAX_WORDS = 9
-# Words around names that name nothing themselves.
-_FILLER = frozenset(
-    "and or the of in de du des la le les l et el los las y e o os as da do dos und in including especially"
-    " particularly countries country region regions states state member republic kingdom government other all"
-    " selected its from such d s gouvernement gobierno governo republique republica".split()
+_SPACES = re.compile(r"[\xa0\u2000-\u200f\u202f\u2028\u2060\ufeff]")
+_LEFT_OUT = re.compile(
+    r"\b(?:except(?:ing|ed)?|exclud(?:ing|es|ed)|excl|other than|without|apart from|not|hors|sauf|excepté"
+    r"|à l['’]exception|excluyendo|excepto|salvo|außer|ausgenommen|exceto|кроме|исключая|за исключением)\b[^;\n)]*",
+    re.IGNORECASE,
 )
-_BREAK = re.compile(r"[;\n]")
+# Tried one after another where English names leave something over, by the script of what is left.
+_BY_SCRIPT = (
+    (re.compile(r"[\u0400-\u04ff]"), ("ru",)),
+    (re.compile(r"[\u0600-\u06ff]"), ("ar",)),
+    (re.compile(r"[\u4e00-\u9fff]"), ("zh",)),
+    (re.compile(r"[A-Za-zÀ-ÿ]"), ("fr", "es", "pt", "de", "it")),
+)
+_NOT_LATIN = ("ru", "ar", "zh", "ja", "ko", "el", "he", "th", "hi", "uk", "bg", "fa", "ur")
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:\.[A-Z])*")
+_ITEM_BEFORE = re.compile(r"(?:^|[,;/|(]|\band|&)$")
+_ITEM_AFTER = re.compile(r"$|[,;/|).&]|and\b")
+_MISSPELT = 0.6
 
 
 def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
@@ -58,140 +79,200 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
     words = _plain(text)
     stripped = words.strip().strip(".").casefold()
     # "NA" in capitals is Namibia's code; "na" and "n/a" say that nothing is stated.
-    if not stripped or (stripped in {w.casefold() for w in hints.none_words} and words.strip() != "NA"):
+    if not stripped or (words.strip() != "NA" and stripped in _folded_words(hints.none_words)):
         return none_stated()
-    found = _scan(words, hints, ("en",))
-    if _left_over(words, found) and set(hints.languages) - {"en"}:
-        found = _scan(words, hints, hints.languages)
-    rest = _left_over(words, found)
-    findings = tuple(
-        Finding("unknown_place", f"No list knows the place {text[start:end]!r}.", start, end) for start, end in rest
-    )
-    places = tuple({(p.iso3 or p.m49 or p.name): p for p in reversed(found)}.values())[::-1]
+    findings = [
+        _finding(text, "partly_parsed", "The words leave out {!r}.", out.start(), out.start() + len(out[0].rstrip()))
+        for out in _LEFT_OUT.finditer(words)
+    ]
+    if findings:
+        words = _LEFT_OUT.sub(lambda m: ";" + " " * (len(m[0]) - 1), words)
+    places, rest = _read(text, words, hints, ())
+    languages: tuple[str, ...] = ()
+    for language in _languages(words, rest, hints) if rest else ():
+        if _may_name(words, places, language):
+            languages = (*languages, language)
+            places, rest = _read(text, words, hints, languages)
+        if not rest:
+            break
+    places, rest, misspelt = _spellings(text, places, rest)
+    findings += misspelt
+    findings += [_finding(text, "unknown_place", "No list knows the place {!r}.", *span) for span in rest]
     if not places:
         message = f"No place could be read from {text.strip()!r}."
         return Parsed(None, "unparsed", "none", 0.0, (Finding("unparsed_value", message), *findings))
-    places = tuple(sorted(places, key=lambda p: p.start))
-    return Parsed(places, "parsed", "place_list", 0.8 if findings else 1.0, findings)
+    once = {place.iso3 or place.m49 or place.name: place for place in reversed(places)}
+    listed = tuple(sorted(once.values(), key=lambda place: place.start))
+    if misspelt:
+        return Parsed(listed, "parsed", "misspelt", _MISSPELT, tuple(findings))
+    return Parsed(listed, "parsed", "place_list", 0.8 if findings else 1.0, tuple(findings))
 
 
 def find_places(text: str, hints: PlaceHints) -> list[Place]:
-    """The countries and M49 regions that running text names, capitalised, as whole words."""
+    """The countries and M49 regions that running text names in English, capitalised, as whole words."""
     words = _plain(text)
-    return [
-        place
-        for place in _scan(words, hints, ("en",), in_prose=True)
-        if place.kind in ("country", "region") and not _is_part_of_name(words, place)
-    ]
-
-
-def _plain(text: str) -> str:
-    text = RESIDUE.sub(lambda m: " " * len(m[0]), text)
-    return re.sub(r"[\xa0\u2000-\u200b\u202f]", " ", text)
-
-
-def _scan(words: str, hints: PlaceHints, languages: tuple[str, ...], *, in_prose: bool = False) -> list[Place]:
-    """Names from left to right, the longest at each word."""
-    names, lookup = names_in(languages), _lookup(hints.lookup)
-    starts = _first_words(languages, hints.lookup)
-    tokens = list(_WORD.finditer(words))
+    index = index_with((), hints.lookup)
     places: list[Place] = []
-    at = 0
-    while at < len(tokens):
-        match = None
-        if fold(tokens[at][0]) in starts and not (in_prose and not tokens[at][0][0].isupper()):
-            match = _longest(words, tokens, at, names, lookup)
-        if match is None and not in_prose:
-            match = _by_code(words, tokens, at)
-        if match is None:
-            at += 1
+    end = 0
+    for capital in _CAPITAL.finditer(words):
+        reach = index.longest.get(fold_word(capital[0])) if capital.start() >= end else None
+        if reach is None:
             continue
-        known, last = match
-        start, end = tokens[at].start(), tokens[last].end()
-        end += words[end : end + 1] in (")", ".") and _closes(words, start, end)
-        raw = words[start:end]
-        if known is not None:
-            places.append(Place(raw, known.name, known.kind, known.iso3, known.m49, start, end))
-        at = last + 1
+        # One token more tells whether the name goes on.
+        tokens = tokens_of(words, capital.start(), reach + 1)
+        match = name_at(words, tokens, 0, index) if tokens else None
+        if match is None:
+            continue
+        place = _place(text, tokens, match)
+        end = tokens[match.last].end
+        # "African countries" are some of a region's, not the region.
+        is_area = place is not None and place.m49 is not None and tokens[match.last].folded != "countries"
+        if (
+            place
+            and (place.iso3 or (place.kind == "region" and is_area))
+            and stands_alone_in_prose(words, place.start, place.end, place.iso3)
+        ):
+            places.append(place)
     return places
 
 
-def _longest(
-    words: str,
-    tokens: list[re.Match[str]],
-    at: int,
-    names: dict[str, Known | None],
-    lookup: dict[str, Known],
-) -> tuple[Known | None, int] | None:
-    """The longest known name that starts at a token, and its last token; None as name if ambiguous."""
-    for last in range(min(at + _MAX_WORDS, len(tokens)) - 1, at - 1, -1):
-        between = words[tokens[at].start() : tokens[last].end()]
-        if _BREAK.search(between):
-            continue
-        folded = fold(between)
-        if folded in lookup:
-            return lookup[folded], last
-        if folded in names:
-            return names[folded], last
-    return None
+def _plain(text: str) -> str:
+    """The text with markup residue and unusual spaces as blanks, every character at its place."""
+    if "<" in text or "&" in text or "/>" in text:
+        text = RESIDUE.sub(lambda m: _blank(m[0]), text)
+    return _SPACES.sub(" ", text).replace("\t", " ")
 
 
-def _by_code(words: str, tokens: list[re.Match[str]], at: int) -> tuple[Known | None, int] | None:
-    """The place that an ISO code in capitals stands for, alone between separators."""
-    token = tokens[at]
-    before, after = words[: token.start()].rstrip(), words[token.end() :].lstrip()
-    alone = (not before or before[-1] in ",;/(|\n") and (not after or after[0] in ",;/)|\n")
-    known = codes().get(token[0]) if alone else None
-    return (known, at) if known else None
+def _blank(residue: str) -> str:
+    # A tag parts what stands on its two sides; an entity is a blank, or the sign that it stands for.
+    if residue.startswith("&"):
+        return ("&" if residue.lower() == "&amp;" else " ").ljust(len(residue))
+    return ";".ljust(len(residue))
 
 
-def _closes(words: str, start: int, end: int) -> bool:
-    """Whether the sign behind a name belongs to it: a bracket it opened, or its own full stop."""
-    if words[end] == ")":
-        return words.count("(", start, end) > words.count(")", start, end)
-    return bool(re.search(r"\b(?:Rep|Dem|St|Is)$", words[start:end]))
-
-
-@cache
-def _lookup(entries: tuple[PlaceEntry, ...]) -> dict[str, Known]:
-    return {fold(e.raw): Known(e.name, e.kind, e.iso3 or None, e.m49 or None) for e in entries}
-
-
-@cache
-def _first_words(languages: tuple[str, ...], entries: tuple[PlaceEntry, ...]) -> frozenset[str]:
-    """First words of all names, so that most words of a text need no lookup."""
-    known = (*names_in(languages), *_lookup(entries))
-    return frozenset(name.split(" ", 1)[0] for name in known)
-
-
-def _left_over(words: str, places: list[Place]) -> list[tuple[int, int]]:
-    """Spans of words that name no place and are more than filler, cut at separators."""
-    kept = list(words)
-    for place in places:
-        kept[place.start : place.end] = "," * (place.end - place.start)
-    spans = []
-    for match in re.finditer(r"[^,;/|\n()]+", "".join(kept)):
-        rest = [t for t in _WORD.finditer(match[0]) if fold(t[0]) not in _FILLER]
-        if rest:
-            spans.append((match.start() + rest[0].start(), match.start() + rest[-1].end()))
-    return spans
-
-
-def _is_part_of_name(words: str, place: Place) -> bool:
-    """Whether a name in running text is part of a longer proper name, such as `Jordan River`.
-
-    Only a capitalised word that stands directly beside it tells so, and not after a whole sentence.
-    """
-    after = re.match(r"[ ]([A-Z][a-z]+)", words[place.end :])
-    before = re.search(r"\b(New|San|Santa|Saint|Port|Lake|Fort|Mount)[ ]$", words[: place.start])
-    geographic = after and after[1] in (
-        "River",
-        "Street",
-        "Avenue",
-        "University",
-        "Declaration",
-        "Agenda",
-        "Consensus",
+def _read(
+    text: str, words: str, hints: PlaceHints, languages: tuple[str, ...]
+) -> tuple[list[Place], list[tuple[int, int]]]:
+    """The places that names in some languages and codes yield, and the spans that are left over."""
+    index = index_with(languages, hints.lookup)
+    tokens = unjoined(tokens_of(words), index) if languages else tokens_of(words)
+    matches = list(names_among(words, tokens, index))
+    taken = {n for match in matches for n in range(match.first, match.last + 1)}
+    beside = taken | repeated_codes(words, tokens, matches)
+    strict = words == words.lower() and words != words.upper()
+    kept = _by_company(
+        [
+            match
+            for match in matches
+            if (place := match.known)
+            and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
+        ]
     )
-    glued = re.match(r"\w|\$|['’]\w{2}|-[a-z]", words[place.end :])
-    return bool(before or geographic or glued)
+    known = {n: match.known for match in kept for n in range(match.first, match.last + 1)}
+    coded = dict(codes_among(words, tokens, taken, known))
+    kept += [Match(at, at, place) for at, place in coded.items()]
+    places = [_place(text, tokens, match) for match in sorted(kept, key=lambda match: match.first)]
+    return [place for place in places if place], list(_left_over(tokens, known.keys() | coded.keys()))
+
+
+def _by_company(matches: list[Match]) -> list[Match]:
+    """The matches read by what else is listed: Micronesia among regions, Georgia beside the USA."""
+    keys = {match.known.iso3 or match.known.m49 for match in matches if match.known}
+    read = []
+    for number, match in enumerate(matches):
+        known = match.known
+        if known and known.iso3 == "FSM" and match.first == match.last and keys & {"054", "061"}:
+            known = Known("Micronesia", "region", None, "057")
+        following = matches[number + 1].known if number + 1 < len(matches) else None
+        if known and known.iso3 == "GEO" and following and following.iso3 == "USA":
+            continue
+        read.append(Match(match.first, match.last, known))
+    return read
+
+
+def _place(text: str, tokens: list[Token], match: Match) -> Place | None:
+    start, end = tokens[match.first].start, tokens[match.last].end
+    inside = text[start:end]
+    if match.last + 1 < len(tokens) and tokens[match.last + 1].folded == CLOSE and _has_open(inside):
+        end = tokens[match.last + 1].end
+    elif text[end : end + 1] == "." and re.search(r"\b(?:Rep|Dem|St|Is|Fed|Sts)$", inside, re.IGNORECASE):
+        end += 1
+    known = match.known
+    return Place(text[start:end], known.name, known.kind, known.iso3, known.m49, start, end) if known else None
+
+
+def _has_open(words: str) -> bool:
+    return sum(words.count(c) for c in "([（") > sum(words.count(c) for c in ")]）")
+
+
+def _left_over(tokens: list[Token], read: Set[int]) -> Iterator[tuple[int, int]]:
+    """Spans of words that name no place and are more than filler, cut at separators and places."""
+    start = end = None
+    for n, token in enumerate((*tokens, Token(SOFT, 0, 0))):
+        if not is_word(token) or n in read:
+            if start is not None and end is not None:
+                yield start, end
+            start = end = None
+        elif token.folded not in FILLER:
+            start, end = token.start if start is None else start, token.end
+
+
+def _languages(words: str, rest: list[tuple[int, int]], hints: PlaceHints) -> list[str]:
+    """Languages beside English to read what is left in: the source's own, and the usual ones of its script."""
+    left = " ".join(words[start:end] for start, end in rest)
+    wanted: list[str] = []
+    for script, usual in _BY_SCRIPT:
+        if script.search(left):
+            is_latin = "fr" in usual
+            wanted += [name for name in hints.languages if (name[:2] not in _NOT_LATIN) == is_latin]
+            wanted += usual
+    return [name for name in dict.fromkeys(wanted) if name.partition("-")[0] != "en"]
+
+
+def _may_name(words: str, places: list[Place], language: str) -> bool:
+    """Whether a language has a name that starts with one of the words that are not read yet; most have none."""
+    first_words = first_words_in(language)
+    for place in places:
+        if _is_whole_item(words, place.start, place.end):
+            words = words[: place.start] + ";" * (place.end - place.start) + words[place.end :]
+    return any(
+        token.folded in first_words or (not token.folded.isascii() and _joined(token.folded, first_words))
+        for token in tokens_of(words)
+    )
+
+
+def _joined(word: str, first_words: Mapping[str, int]) -> bool:
+    """Whether the word may hold a name behind `and`, as in Arabic, or several without spaces, as in Chinese."""
+    return word[1:] in first_words or any(
+        word[at : at + n] in first_words for n in (2, 3, 4) for at in range(len(word))
+    )
+
+
+def _spellings(
+    text: str, places: list[Place], rest: list[tuple[int, int]]
+) -> tuple[list[Place], list[tuple[int, int]], list[Finding]]:
+    """The left-over spans that are an English country name with one letter wrong, as places."""
+    left, findings = [], []
+    for start, end in rest:
+        known = misspelt(key_of(text[start:end])) if _is_whole_item(text, start, end) else None
+        if known is None:
+            left.append((start, end))
+            continue
+        places = [*places, Place(text[start:end], known.name, known.kind, known.iso3, known.m49, start, end)]
+        findings.append(_finding(text, "unknown_place", f"No list knows {{!r}}; read as {known.name}.", start, end))
+    return places, left, findings
+
+
+def _is_whole_item(text: str, start: int, end: int) -> bool:
+    """Whether nothing but separators or `and` stands on either side."""
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    return bool(_ITEM_BEFORE.search(before) and _ITEM_AFTER.match(after))
+
+
+def _finding(text: str, kind: str, message: str, start: int, end: int) -> Finding:
+    return Finding(kind, message.format(text[start:end]), start, end)
+
+
+@cache
+def _folded_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold().strip(".") for word in words)

@@ -1,0 +1,147 @@
+"""Finds listed names and ISO codes among the tokens of a text, the longest name at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.source import PlaceEntry
+from pipeline.values.place_context import FILLER
+from pipeline.values.place_names import Index, Known, codes, index_of
+from pipeline.values.place_words import SOFT, Token, is_word, key_of
+
+_OF = frozenset(("of", "de", "du", "des", "del", "do", "da"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listed name at tokens `first` to `last`; `known` is None where the name is nobody's alone."""
+
+    first: int
+    last: int
+    known: Known | None
+
+
+@cache
+def index_with(languages: tuple[str, ...], entries: tuple[PlaceEntry, ...]) -> Index:
+    """The names of the standard lists, and before them those of the source's lookup."""
+    own: dict[str, Known | None] = {
+        key_of(e.raw): Known(e.name, e.kind, e.iso3 or None, e.m49 or None) for e in entries
+    }
+    return index_of(languages).with_names(own) if own else index_of(languages)
+
+
+def names_among(words: str, tokens: Sequence[Token], index: Index) -> Iterator[Match]:
+    """Listed names from left to right, the longest at each token."""
+    at = 0
+    while at < len(tokens):
+        match = name_at(words, tokens, at, index)
+        if match:
+            yield match
+        at = match.last + 1 if match else at + 1
+
+
+def name_at(words: str, tokens: Sequence[Token], at: int, index: Index) -> Match | None:
+    """The longest listed name that starts at a token."""
+    first = tokens[at].folded
+    reach = index.longest.get(first)
+    if reach is None:
+        return None
+    for last in range(min(at + reach, len(tokens)) - 1, at - 1, -1):
+        if tokens[last].folded == SOFT:
+            continue
+        name = " ".join([token.folded for token in tokens[at : last + 1]]) if last > at else first
+        if name not in index.names:
+            continue
+        # Turned round or not, `…, Republic of` ends there: `Korea, Republic of Moldova` names two.
+        is_open = f" {SOFT} " in name or tokens[last].folded in _OF
+        if is_open and last + 1 < len(tokens) and _goes_on(tokens[last + 1]):
+            continue
+        if name in index.acronyms and not _is_acronym_at(words, tokens, at, last):
+            continue
+        return Match(at, last, index.names[name])
+    return None
+
+
+def _goes_on(token: Token) -> bool:
+    return is_word(token) and (token.folded not in FILLER or token.folded in _OF)
+
+
+def _is_acronym_at(words: str, tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether an acronym is written as one: in capitals, or (longer than `us`) by itself between signs."""
+    if words[tokens[at].start : tokens[last].end].isupper():
+        return True
+    alone = (at == 0 or not is_word(tokens[at - 1])) and (last + 1 == len(tokens) or not is_word(tokens[last + 1]))
+    return alone and len(tokens[at].folded) > 2 and tokens[at].folded != "car"
+
+
+def unjoined(tokens: Sequence[Token], index: Index) -> list[Token]:
+    """Tokens with names apart that Arabic and Chinese write together with `and`."""
+    parts: list[Token] = []
+    for token in tokens:
+        known = token.folded in index.longest
+        if not known and token.folded[0] == "و" and token.folded[1:] in index.longest:
+            parts.append(Token(token.folded[1:], token.start + 1, token.end))
+        elif not known and "\u4e00" <= token.folded[0] <= "\u9fff" and len(token.folded) == token.end - token.start:
+            parts.extend(_cut_chinese(token, index) or (token,))
+        else:
+            parts.append(token)
+    return parts
+
+
+def _cut_chinese(token: Token, index: Index) -> list[Token]:
+    """Names in a run of characters without spaces, joined by `和` and the like; nothing unless all is read."""
+    parts: list[Token] = []
+    at = 0
+    while at < len(token.folded):
+        rest = token.folded[at:]
+        length = next((n for n in range(len(rest), 1, -1) if rest[:n] in index.names), 0)
+        if length:
+            parts.append(Token(rest[:length], token.start + at, token.start + at + length))
+        elif rest[0] in "和与與及跟":
+            length = 1
+        else:
+            return []
+        at += length
+    return parts
+
+
+def repeated_codes(words: str, tokens: Sequence[Token], matches: list[Match]) -> set[int]:
+    """Tokens that are the ISO code of the country named directly beside them: `Ghana GH`."""
+    return {
+        at
+        for match in matches
+        for at in (match.first - 1, match.last + 1)
+        if 0 <= at < len(tokens)
+        and match.known
+        and tokens[at].end - tokens[at].start in (2, 3)
+        and codes().get(words[tokens[at].start : tokens[at].end]) == match.known
+    }
+
+
+def codes_among(
+    words: str, tokens: Sequence[Token], taken: Set[int], known: Mapping[int, Known | None]
+) -> Iterator[tuple[int, Known]]:
+    """ISO codes in capitals that stand alone between separators, or beside the name that they repeat."""
+    candidates = {
+        n: codes()[words[start:end]]
+        for n, (_, start, end) in enumerate(tokens)
+        if n not in known and n not in taken and end - start in (2, 3) and words[start:end] in codes()
+    }
+    if not candidates:
+        return
+    plain = [n for n, token in enumerate(tokens) if is_word(token)]
+    only_codes = len(plain) > 1 and all(n in candidates for n in plain)
+    # A code of two letters may be any abbreviation, unless all of its company is known.
+    company_known = all(n in candidates or n in known or tokens[n].folded in FILLER for n in plain) and not any(
+        place and place.name == "European Union" for place in known.values()
+    )
+    for n, place in candidates.items():
+        token = tokens[n]
+        around = [tokens[m] if 0 <= m < len(tokens) else None for m in (n - 1, n + 1)]
+        beside = place in (known.get(n - 1), known.get(n + 1), known.get(n - 2))
+        alone = all(other is None or not is_word(other) or other.folded in ("and", "or") for other in around)
+        word = token.folded in ("and", "no") and not (only_codes or beside)
+        if beside or only_codes or (alone and not word and (token.end - token.start == 3 or company_known)):
+            yield n, place
