@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from pipeline.disk import append_line, write_new
 from pipeline.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -217,39 +217,6 @@ def body_name(capture: Capture) -> str:
     return f"{at}-{(capture.snapshot_id or '')[:12]}.{ending}"
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Append a line, on disk when this returns; a line that a crash cut off stays a line of its own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.exists()
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        size = os.fstat(descriptor).st_size
-        is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        data = (b"\n" if is_torn else b"") + line + b"\n"
-        if os.write(descriptor, data) != len(data):
-            raise OSError("only part of the line was written; is the disk full?")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    if is_new:
-        _sync_folder(path.parent)
-
-
-def write_new(path: Path, body: bytes) -> None:
-    """Write a new file that is there whole or not at all, on disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    try:
-        with half.open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
 def _roots(workspace: Workspace) -> Iterator[Path]:
     """Where a source's raw folder may be: in the data folder, beside the package, within it."""
     yield workspace.raw
@@ -263,15 +230,6 @@ def _is_intact(path: Path, snapshot_id: str | None) -> bool:
         return hashlib.sha256(path.read_bytes()).hexdigest() == snapshot_id
     except OSError:
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -643,6 +643,8 @@ STAGE_TABLES: dict[str, Table] = {
         ),
     )
 }
+RECORD_TABLES = ("block_records", "fields", "sections", "items", "mentions", "record_places", "record_partners")
+"""What parse writes of records: every row names one."""
 # `path`, `segments` and the like occur in one stage table each, so they are declared there.
 
 

@@ -68,7 +68,7 @@ class _Current:
 def publish(tables: Mapping[str, pa.Table], matched: Matched) -> dict[str, pa.Table]:
     """The tables named in `TABLES`, sorted by their keys."""
     current = _current(matched.history)
-    kept = {name: _kept(tables[name], current) for name in _BY_RECORD}
+    kept = {name: _kept(tables[name], current) for name in schema.RECORD_TABLES}
     places, partners = (rows_by_record(kept[name]) for name in ("record_places", "record_partners"))
     projects = current.by_project.items()
     made: dict[str, Rows] = {
@@ -85,17 +85,6 @@ def publish(tables: Mapping[str, pa.Table], matched: Matched) -> dict[str, pa.Ta
     result |= {name: kept[name] for name in ("sections", "items", "mentions")}
     result["fields"] = _fields(kept["fields"], matched.corrected, current)
     return {name: schema.sort_by_key(name, result[name]) for name in TABLES}
-
-
-_BY_RECORD = (
-    "block_records",
-    "fields",
-    "sections",
-    "items",
-    "mentions",
-    "record_places",
-    "record_partners",
-)
 
 
 def _current(history: History) -> _Current:

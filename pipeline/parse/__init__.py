@@ -13,16 +13,7 @@ from pipeline.parse.records import parse_block
 from pipeline.source import Source
 from pipeline.store import Workspace, rows
 
-TABLES = (
-    "block_records",
-    "fields",
-    "sections",
-    "items",
-    "mentions",
-    "record_places",
-    "record_partners",
-    "issues",
-)
+TABLES = (*schema.RECORD_TABLES, "issues")
 
 
 def run(workspace: Workspace, source: Source) -> None:

@@ -126,7 +126,7 @@ def find_places(text: str, hints: PlaceHints) -> list[Place]:
         place = _place(text, tokens, match)
         end = tokens[match.last].end
         # "African countries" are some of a region's, not the region.
-        is_area = place is not None and place.m49 is not None and tokens[match.last].folded != "countries"
+        is_area = tokens[match.last].folded != "countries"
         if (
             place
             and (place.iso3 or (place.kind == "region" and is_area))

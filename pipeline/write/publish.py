@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline import schema
+from pipeline.disk import flush_to_disk
 from pipeline.store import write_parquet
 
 SUMS = "SHA256SUMS"
@@ -31,7 +32,7 @@ def build(clean: Path, run_id: str, tables: Mapping[str, pa.Table]) -> Path:
         write_parquet(folder / f"{name}.parquet", schema.sort_by_key(name, tables[name]))
     write_sums(folder)
     for path in (*sorted(folder.iterdir()), folder):
-        _flush(path)
+        flush_to_disk(path)
     return folder
 
 
@@ -55,11 +56,11 @@ def publish(clean: Path, run_id: str, folder: Path) -> Path:
         _switch(current, Path("releases") / aside.name)
         shutil.rmtree(release)
     folder.rename(release)
-    _flush(release.parent)
+    flush_to_disk(release.parent)
     _switch(current, Path("releases") / run_id)
     for name in (*(f"{table}.parquet" for table in schema.TABLES), REPORT, SUMS):
         _link(clean / name, Path("current") / name)
-    _flush(clean)
+    flush_to_disk(clean)
     _prune(clean / "releases", run_id)
     return release
 
@@ -88,11 +89,3 @@ def _prune(releases: Path, current: str) -> None:
     whole = [p for p in folders if p not in half_built]
     for folder in (*half_built, *whole[: max(0, len(whole) - KEPT_RELEASES + 1)]):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -121,19 +121,7 @@ def moment(day: str) -> dt.datetime:
 
 def stage_tables(captures: Sequence[Capture]) -> dict[str, pa.Table]:
     """The tables that fetch and parse would have written."""
-    made: dict[str, list[dict[str, Any]]] = {
-        name: []
-        for name in (
-            "inputs",
-            "block_records",
-            "fields",
-            "sections",
-            "items",
-            "mentions",
-            "record_places",
-            "record_partners",
-        )
-    }
+    made: dict[str, list[dict[str, Any]]] = {name: [] for name in ("inputs", *schema.RECORD_TABLES)}
     newest = {c.page: c for c in sorted(captures, key=lambda c: c.day)}
     done: set[str] = set()
     for number, capture in enumerate(captures):

@@ -108,6 +108,22 @@ def test_a_single_dash_within_an_item_is_punctuation() -> None:
     assert items("- One - two of it\n- Three") == [("-", 1, "One - two of it"), ("-", 1, "Three")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- AKOMA - An Architecture", [("-", 1, "AKOMA - An Architecture")]),
+        ("-One\n– Two\n• Three", [("-", 1, "One"), ("–", 1, "Two"), ("•", 1, "Three")]),
+        (
+            "IA1.1 One\nActivity 1.1: Two\nSession 3: Three",
+            [("IA1.1", 1, "One"), ("Activity 1.1:", 1, "Two"), ("Session 3:", 1, "Three")],
+        ),
+        ("A plain sentence - with a dash - and more.", []),
+    ],
+)
+def test_markers_of_several_kinds_make_one_list(text: str, expected: list) -> None:
+    assert items(text) == expected
+
+
 def test_markup_gives_marker_and_level() -> None:
     text = "One\nDeep"
     found = find_items(text, [Line(0, 3, "1.", 1), Line(4, 8, "•", 2)])

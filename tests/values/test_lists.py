@@ -1,15 +1,12 @@
-"""Codes, partners, funding, languages and list items."""
+"""Codes, partners, funding and languages."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.source import load_source
 from pipeline.values.codes import CodeBook, find_codes, parse_code, read_heading_code
 from pipeline.values.funding import parse_funding
-from pipeline.values.items import Line, find_items
 from pipeline.values.language import detect_language
 from pipeline.values.partners import parse_partners
 from pipeline.values.places import PlaceHints
@@ -136,55 +133,3 @@ def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
 )
 def test_the_language_is_the_texts_own(text: str, hint: str | None, language: str | None) -> None:
     assert detect_language(text, SOURCE.profile.languages, hint) == language
-
-
-def items(text: str, lines: list[Line] | None = None) -> list[tuple[str | None, int, str]]:
-    found = lines if lines is not None else lines_of(text)
-    return [(item.marker, item.level, text[item.start : item.end]) for item in find_items(text, found)]
-
-
-def lines_of(text: str) -> list[Line]:
-    lines, at = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            lines.append(Line(at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
-        at += len(line) + 1
-    return lines
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1. One\n2. Two", [("1.", 1, "One"), ("2.", 1, "Two")]),
-        ("i) One\nii) Two", [("i)", 1, "One"), ("ii)", 1, "Two")]),
-        ("-One\n– Two\n• Three", [("-", 1, "One"), ("–", 1, "Two"), ("•", 1, "Three")]),
-        ("IA1.1 One\nActivity 1.1: Two\nSession 3: Three", [("IA1.1", 1, "One"), ("Activity 1.1:", 1, "Two"), ("Session 3:", 1, "Three")]),
-        ("Aims: (a) to see; (b) to hear; and (c) to act.", [("(a)", 1, "to see;"), ("(b)", 1, "to hear; and"), ("(c)", 1, "to act.")]),
-        ("Aims: a. To see. b. To hear.", [("a.", 1, "To see."), ("b.", 1, "To hear.")]),
-        ("Things: - One is so. - Two is so. - Three.", [("-", 1, "One is so."), ("-", 1, "Two is so."), ("-", 1, "Three.")]),
-        ("- One; - Two.", [("-", 1, "One;"), ("-", 1, "Two.")]),
-        ("Use: • one • two", [("•", 1, "one"), ("•", 1, "two")]),
-        ("- About: (i) one, (ii) two", [("-", 1, "About: (i) one, (ii) two"), ("(i)", 2, "one,"), ("(ii)", 2, "two")]),
-        ("A plain sentence - with a dash - and more.", []),
-        ("- AKOMA - An Architecture", [("-", 1, "AKOMA - An Architecture")]),
-        ("It grew by (b) much and i. e. so.", []),
-        ("In 2013. The next", []),
-    ],
-)  # fmt: skip
-def test_list_items_are_found(text: str, expected: list) -> None:
-    assert items(text) == expected
-
-
-def test_items_of_markup_keep_its_marker_and_depth() -> None:
-    text = "One\nDeep"
-    assert items(text, [Line(0, 3, "1.", 1), Line(4, 8, "•", 2)]) == [("1.", 1, "One"), ("•", 2, "Deep")]
-
-
-@given(st.text(alphabet="abc(i)12.-•* \nA:;", max_size=120))
-@settings(max_examples=200, deadline=None)
-def test_items_of_any_text_are_words_of_it_in_order(text: str) -> None:
-    found = find_items(text, lines_of(text))
-    assert [item.start for item in found] == sorted(item.start for item in found)
-    for item in found:
-        words = text[item.start : item.end]
-        assert words == words.strip() != ""
