@@ -24,11 +24,30 @@ T = TypeVar("T")
 SOURCES_VARIABLE = "UN_PROJECTS_SOURCES"
 
 
+class Paging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a listing's pages are numbered: a parameter of the query, and the number of the first page."""
+
+    parameter: str = "page"
+    first: int = 0
+
+
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the pages are: an origin, and the paths of the listing's pages on it."""
+    """Where the pages are: an origin, the paths of the listings' first pages on it, and how they go on.
+
+    `languages` are first pages in other languages, by language. `details` is a regular expression for the
+    paths of pages on one project each, which are asked for where a listing only has a teaser. `hosts` are
+    further hosts that the site may redirect to. `min_interval` is in seconds between two requests.
+    """
 
     base_url: str
     pages: list[str]
+    languages: dict[str, str] = {}
+    paging: Paging | None = None
+    details: str | None = None
+    hosts: list[str] = []
+    private_addresses: bool = False
+    max_pages: int = 100
+    min_interval: float = 1.0
 
 
 class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
