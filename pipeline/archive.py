@@ -49,6 +49,8 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None  # of the body, relative to data/raw/<source>/
     content_type: str | None
     n_bytes: int | None
+    # The page is no part of the source any more: captures before this one are history.
+    is_gone: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -129,6 +131,21 @@ def newest_by_page(captures: Iterable[Capture]) -> dict[str, Capture]:
             if other is None or capture.fetched_at >= other.fetched_at:
                 newest[capture.page] = capture
     return newest
+
+
+def confirmed(captures: Iterable[Capture]) -> list[Capture]:
+    """The captures in order, each `not modified` as a capture of the body that it confirms."""
+    newest: dict[str, Capture] = {}
+    result = []
+    for capture in captures:
+        before = newest.get(capture.page)
+        if capture.verdict == "unchanged" and capture.snapshot_id is None and before is not None:
+            known = {name: getattr(before, name) for name in ("snapshot_id", "path", "content_type", "n_bytes")}
+            capture = msgspec.structs.replace(capture, **known)  # noqa: PLW2901 (the same capture, with its body)
+        if capture.is_good and (before is None or capture.fetched_at >= before.fetched_at):
+            newest[capture.page] = capture
+        result.append(capture)
+    return result
 
 
 def open_archive(workspace: Workspace) -> Archive:

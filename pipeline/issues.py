@@ -60,6 +60,7 @@ KINDS: dict[str, Kind] = {
     "chained_match": Kind("error", "A chain of matches joins different projects; it was cut."),
     # Refresh
     "bound_violated": Kind("warning", "A figure of the refresh lies outside its expected bounds."),
+    "incomplete_listing": Kind("warning", "The bound on pages ended a refresh before the listing did."),
     "stale_page": Kind("warning", "The page could not be fetched; an older snapshot of it was used."),
 }
 

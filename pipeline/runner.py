@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import AlreadyRunningError
 from pipeline.source import Source
 from pipeline.store import Workspace
+from pipeline.survey import PageSurvey
 
 STAGES = ("fetch", "split", "parse", "match", "write", "report")
 
@@ -33,8 +35,10 @@ def run_stage(
     *,
     files: Sequence[Path] = (),
     offline: bool = False,
+    accepted: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
 ) -> Outcome:
-    """Run one stage on what the stage before it wrote.
+    """Run one stage on what the stage before it wrote; the keywords are those of fetch.
 
     Raises:
         PipelineError: what the stage raises; the last good release is untouched.
@@ -42,7 +46,16 @@ def run_stage(
     if stage == "fetch":
         from pipeline import fetch
 
-        summary = fetch.run(workspace, source, files=files, offline=offline, clock=_now)
+        summary = fetch.run(
+            workspace,
+            source,
+            survey=partial(_survey, source=source),
+            files=files,
+            offline=offline,
+            accepted=accepted,
+            clock=_now,
+            progress=progress,
+        )
         return Outcome(list(summary.notices), summary.fell_back)
     if stage == "split":
         from pipeline import split
@@ -73,6 +86,7 @@ def run_all(
     *,
     files: Sequence[Path] = (),
     offline: bool = False,
+    accepted: Sequence[str] = (),
     on_stage: Callable[[str], None] = lambda _stage: None,
 ) -> Outcome:
     """Run all stages; `on_stage` is told each one's name as it starts."""
@@ -81,7 +95,7 @@ def run_all(
     outcome = Outcome()
     for stage in STAGES[:4]:
         on_stage(stage)
-        said = run_stage(stage, workspace, source, files=files, offline=offline)
+        said = run_stage(stage, workspace, source, files=files, offline=offline, accepted=accepted, progress=on_stage)
         outcome.notices += said.notices
         outcome.fell_back |= said.fell_back
     # The report goes into the release before it is published, so that both appear at once.
@@ -114,6 +128,12 @@ def only_one(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _survey(body: bytes, content_type: str | None, source: Source) -> PageSurvey:
+    from pipeline import split
+
+    return split.survey(body, content_type, source)
 
 
 def _now() -> dt.datetime:

@@ -567,10 +567,13 @@ STAGE_TABLES: dict[str, Table] = {
                 "content_type",
                 "path",
                 "is_current",
+                "is_gone",
             ),
             overrides={
-                "path": Column(STRING, "Where the body lies, relative to data/raw/<source>/."),
+                "snapshot_id": Column(STRING, "The body; null where the site has the page no more.", nullable=True),
+                "path": Column(STRING, "Where the body lies, relative to data/raw/<source>/.", nullable=True),
                 "is_current": Column(BOOL, "True for the newest good capture of its page."),
+                "is_gone": Column(BOOL, "True if from then on the page is no part of the source."),
             },
         ),
         Table(

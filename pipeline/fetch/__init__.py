@@ -9,24 +9,44 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from pipeline import schema
-from pipeline.archive import Archive, Capture, Verdict, embedded_captures, fetch_id_of, open_archive
-from pipeline.errors import NothingToDoError
+from pipeline.archive import (
+    Archive,
+    Capture,
+    Verdict,
+    confirmed,
+    embedded_captures,
+    fetch_id_of,
+    newest_by_page,
+    open_archive,
+    read_body,
+)
+from pipeline.errors import BadInputError, NothingToDoError
+from pipeline.fetch.address import url_of
 from pipeline.fetch.answer import Answer, Trouble
-from pipeline.fetch.client import LiveSettings
+from pipeline.fetch.client import LiveSettings, open_session
+from pipeline.fetch.crawl import Crawl, Known, crawl
 from pipeline.fetch.files import read_files
-from pipeline.fetch.gate import judge
-from pipeline.fetch.live import fetch_pages, page_name
-from pipeline.fetch.scope import Scope, given, newest
-from pipeline.fetch.wording import fallback_notice, skipped_notice, stale_issues
-from pipeline.source import Source
+from pipeline.fetch.live import LiveSite, check_addresses
+from pipeline.fetch.scope import Scope, given, gone_pages, newest
+from pipeline.fetch.wording import (
+    bound_issue,
+    bound_notice,
+    fallback_notice,
+    skipped_notice,
+    stale_issues,
+)
+from pipeline.source import Site, Source
 from pipeline.store import Workspace, rows
+from pipeline.survey import PageSurvey, Survey
 
 __all__ = ["FetchSummary", "LiveSettings", "run"]
 
@@ -45,13 +65,17 @@ def run(
     workspace: Workspace,
     source: Source,
     *,
+    survey: Survey,
     files: Sequence[Path] = (),
     offline: bool = False,
+    accepted: Sequence[str] = (),
     clock: Callable[[], dt.datetime],
     progress: Callable[[str], None] | None = None,
     settings: LiveSettings | None = None,
 ) -> FetchSummary:
     """Take in the given files, or the live pages, or (`offline`) nothing; write the run's inputs.
+
+    Live pages `accepted` are taken even if they lost projects since their last good snapshots.
 
     Raises:
         BadInputError: a file given by hand can't be taken in, or the archive can't be read or written.
@@ -63,36 +87,114 @@ def run(
     run_id = _new_run_id(started_at, archive.captures, workspace)
     notices = list(archive.notices)
     missed: list[Capture] = []
+    issues: list[Mapping[str, Any]] = []
+    fell_back = False
     if files:
         tell("reading files")
         answers, skipped = read_files(files)
         notices += [skipped_notice(item) for item in skipped]
-        scope = given(archive.captures, _record(archive, answers, workspace.source, run_id))
+        scope = given(archive.captures, [_record(archive, a, a.trouble, workspace.source, run_id) for a in answers])
     else:
         site = source.profile.site
-        pages = list(dict.fromkeys(page_name(page) for page in site.pages)) if site else []
-        if site and pages and not offline:
-            live = fetch_pages(site.base_url, pages, settings or LiveSettings(), clock, tell)
-            asked = _record(archive, live, workspace.source, run_id)
-            missed = [capture for capture in asked if not capture.is_good]
-        scope = newest(archive.captures, pages, lambda: embedded_captures(workspace, source))
+        n_asked = 0
+        if site and (site.pages or site.languages) and not offline:
+            check_addresses(site)
+            asked = _Asked(archive, workspace, source)
+            limits = settings or LiveSettings()
+            with open_session(site.base_url, limits) as session:
+                live = LiveSite(site, session, limits, clock, tell)
+                walk = asked.walk(site, live, clock, survey, accepted)
+            n_asked = len(walk.visits)
+            missed = _record_visits(archive, walk, workspace.source, run_id)
+            fell_back = bool(missed or walk.left_out)
+            if walk.left_out:
+                notices.append(bound_notice(walk.left_out, site.max_pages))
+                issues.append(bound_issue(walk.left_out, site.max_pages))
+        scope = newest(archive.captures, lambda: embedded_captures(workspace, source))
+        issues += stale_issues(missed, scope)
         if missed and scope.current:
-            notices.append(fallback_notice(missed, scope, n_asked=len(pages)))
+            notices.append(fallback_notice(missed, scope, n_asked=n_asked))
     if not scope.current:
         raise _nothing(workspace, missed)
-    _write(workspace, archive, scope, missed, run_id, started_at)
-    return FetchSummary(notices, len(scope.current), bool(missed), run_id)
+    outcome = "fallback" if fell_back else "complete"
+    _write(workspace, archive, scope, issues, {"run_id": run_id, "started_at": started_at, "outcome": outcome})
+    return FetchSummary(notices, len(scope.current), fell_back, run_id)
 
 
-def _record(archive: Archive, answers: Iterable[Answer], source: str, run_id: str) -> list[Capture]:
-    """The answers as captures, each judged and put into the archive as it comes."""
-    return [_record_one(archive, answer, source, run_id) for answer in answers]
+class _Asked:
+    """What the archive knows of the pages that a walk asks for."""
+
+    def __init__(self, archive: Archive, workspace: Workspace, source: Source) -> None:
+        self._workspace, self._source = workspace, source
+        live = confirmed(c for c in archive.captures if c.url is not None)
+        self._newest = newest_by_page(live)
+        gone = gone_pages(live)
+        self._pages = [page for page in self._newest if page not in gone]
+        self._bodies: dict[str, Known | None] = {}
+
+    def walk(
+        self, site: Site, live: LiveSite, clock: Callable[[], dt.datetime], survey: Survey, accepted: Sequence[str]
+    ) -> Crawl:
+        """Walk over the site from its first pages, then over pages of earlier walks."""
+
+        def ask(page: str, down: str | None, /) -> Answer:
+            if down is not None:
+                return Answer(page, url_of(page, site), clock(), trouble=Trouble("failed", f"not asked, since {down}"))
+            return live.ask(page, self._validators(page))
+
+        return crawl(site, self._pages, self._known, ask, _remembering(survey), accepted)
+
+    def _known(self, page: str) -> Known | None:
+        """The newest good snapshot of a page, if its bytes are still what they were."""
+        if page not in self._bodies:
+            self._bodies[page] = None
+            capture = self._newest.get(page)
+            if capture is not None:
+                row = {"path": capture.path, "snapshot_id": capture.snapshot_id}
+                with suppress(BadInputError):  # `check` and the later stages name the damage
+                    body = read_body(self._workspace, self._source, row)
+                    self._bodies[page] = Known(body, capture.content_type)
+        return self._bodies[page]
+
+    def _validators(self, page: str) -> dict[str, str]:
+        """Headers by which the site may answer that the page is as its newest good snapshot has it."""
+        capture = self._newest.get(page)
+        if capture is None or self._known(page) is None:
+            return {}
+        found = {"If-None-Match": capture.etag, "If-Modified-Since": capture.last_modified}
+        return {name: value for name, value in found.items() if value}
 
 
-def _record_one(archive: Archive, answer: Answer, source: str, run_id: str) -> Capture:
-    # Files were judged when they were read, by rules of their own.
-    trouble = judge(answer) if answer.url is not None else None
+def _remembering(survey: Survey) -> Survey:
+    """The same survey, made once for each body."""
+    known: dict[tuple[bytes, str | None], PageSurvey] = {}
+
+    def remembered(body: bytes, content_type: str | None) -> PageSurvey:
+        key = (hashlib.sha256(body).digest(), content_type)
+        if key not in known:
+            known[key] = survey(body, content_type)
+        return known[key]
+
+    return remembered
+
+
+def _record_visits(archive: Archive, walk: Crawl, source: str, run_id: str) -> list[Capture]:
+    """Put the walk's answers into the archive; returns those of pages that could not be had."""
+    missed = []
+    for visit in walk.visits:
+        capture = _record(archive, visit.answer, visit.trouble, source, run_id, is_gone=visit.is_gone)
+        if visit.trouble is not None and not visit.is_gone:
+            missed.append(capture)
+    return missed
+
+
+def _record(
+    archive: Archive, answer: Answer, trouble: Trouble | None, source: str, run_id: str, *, is_gone: bool = False
+) -> Capture:
+    """An answer and its verdict, put into the archive."""
     body = answer.body if answer.body or trouble is None else None
+    if answer.http_status == HTTPStatus.NOT_MODIFIED:
+        body = None
     snapshot_id = hashlib.sha256(body).hexdigest() if body is not None else None
     reason = trouble.reason if trouble else answer.note
     fetch_id = fetch_id_of(
@@ -102,6 +204,7 @@ def _record_one(archive: Archive, answer: Answer, source: str, run_id: str) -> C
         fetched_at=answer.fetched_at,
         what=snapshot_id or reason,
     )
+    before = archive.newest_good(answer.page)
     capture = Capture(
         fetch_id=fetch_id,
         run_id=run_id,
@@ -111,31 +214,34 @@ def _record_one(archive: Archive, answer: Answer, source: str, run_id: str) -> C
         fetched_at=answer.fetched_at,
         http_status=answer.http_status,
         snapshot_id=snapshot_id,
-        verdict=_verdict(archive, answer.page, snapshot_id, trouble),
+        verdict=_verdict(before, snapshot_id, trouble),
         reason=reason,
-        etag=answer.headers.get("etag"),
-        last_modified=answer.headers.get("last-modified"),
+        # An answer that the page is unchanged need not repeat by what it is told.
+        etag=answer.headers.get("etag") or (before.etag if before and body is None and trouble is None else None),
+        last_modified=answer.headers.get("last-modified")
+        or (before.last_modified if before and body is None and trouble is None else None),
         path=None,
         content_type=answer.content_type,
         n_bytes=len(body) if body is not None else None,
+        is_gone=is_gone,
     )
     return archive.add(capture, body)
 
 
-def _verdict(archive: Archive, page: str, snapshot_id: str | None, trouble: Trouble | None) -> Verdict:
+def _verdict(before: Capture | None, snapshot_id: str | None, trouble: Trouble | None) -> Verdict:
     if trouble is not None:
         return trouble.verdict
-    before = archive.newest_good(page)
-    return "unchanged" if before is not None and before.snapshot_id == snapshot_id else "good"
+    if before is None:
+        return "good"
+    return "unchanged" if snapshot_id in (None, before.snapshot_id) else "good"
 
 
 def _write(
     workspace: Workspace,
     archive: Archive,
     scope: Scope,
-    missed: Sequence[Capture],
-    run_id: str,
-    started_at: dt.datetime,
+    issues: Sequence[Mapping[str, Any]],
+    run_info: Mapping[str, Any],
 ) -> None:
     """Write the tables from which the later stages work."""
     # A body that was stored anew, since its first file was damaged, serves its older captures too.
@@ -144,15 +250,15 @@ def _write(
     def inputs() -> Iterable[Mapping[str, Any]]:
         for captures, is_current in ((scope.current, True), (scope.older, False)):
             for capture in captures:
+                row = {**msgspec.structs.asdict(capture), "is_current": is_current}
                 path = paths.get(capture.snapshot_id, capture.path)
-                yield {**msgspec.structs.asdict(capture), "path": path, "is_current": is_current}
+                yield row | ({"snapshot_id": None, "path": None} if capture.is_gone else {"path": path})
 
-    run_info = {"run_id": run_id, "started_at": started_at, "outcome": "fallback" if missed else "complete"}
     written: dict[str, Iterable[Mapping[str, Any]]] = {
         "inputs": inputs(),
         "run_info": [run_info],
         "fetches": [msgspec.structs.asdict(capture) for capture in scope.fetches],
-        "issues": stale_issues(missed, scope),
+        "issues": issues,
     }
     workspace.write("fetch", {name: schema.to_table(name, new) for name, new in written.items()})
 

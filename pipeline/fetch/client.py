@@ -5,23 +5,26 @@ requests and urllib3 are imported when a session is opened, so that nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ipaddress
+import socket
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from pipeline.fetch.answer import Trouble
 from pipeline.fetch.gate import MEDIA_TYPES
+from pipeline.source import Site
 
 if TYPE_CHECKING:
     import requests
     from urllib3.util.retry import Retry
 
+AGENT = "un-projects"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _RETRIED = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _KEPT_HEADERS = ("etag", "last-modified", "content-type", "cf-mitigated", "x-amzn-waf-action")
 
 
@@ -32,12 +35,14 @@ class LiveSettings:
     connect_timeout: float = 3.0
     read_timeout: float = 6.0
     # Until the answer's headers, with name lookup, retries and redirects; then until its last byte.
-    answer_within: float = 9.0
+    answer_within: float = 15.0
     body_within: float = 60.0
     retries: int = 2
     backoff: float = 0.5
     # A server that asks to wait longer is not asked again.
-    max_retry_after: float = 3.0
+    max_retry_after: float = 5.0
+    # A site that wants more time than this between two requests is not asked.
+    max_crawl_delay: float = 120.0
     max_bytes: int = 32 << 20
     max_redirects: int = 5
 
@@ -53,25 +58,52 @@ class Reply:
     trouble: Trouble | None = None
 
 
-def is_web_address(url: str) -> bool:
-    """Whether a URL is one that can be asked: http or https, with a host."""
-    parts = urlsplit(url)
-    return parts.scheme in _PORTS and bool(parts.hostname)
-
-
-def leaves(base: str, url: str) -> str | None:
-    """Where a URL leads to if not to the same host and port by the same or a safer protocol."""
-    here, there = urlsplit(base), urlsplit(url)
+def leaves(site: Site, asked: str, target: str) -> str | None:
+    """Where an address leads to if not to the source's hosts, by the same or a safer protocol."""
+    here, there = urlsplit(asked), urlsplit(target)
     if there.scheme not in _PORTS:
         return f"{there.scheme}: addresses"
-    if (there.hostname or "").lower() != (here.hostname or "").lower():
-        return there.hostname or "nowhere"
     if there.username is not None or there.password is not None:
         return "an address with a password"
+    if there.netloc.lower() in (host.lower() for host in site.hosts) and there.scheme >= here.scheme:
+        return None
+    if (there.hostname or "").lower() != (here.hostname or "").lower():
+        return there.hostname or "nowhere"
     is_upgrade = (here.scheme, there.scheme) == ("http", "https") and _has_default_ports(here, there)
     if not is_upgrade and (here.scheme, _port(here)) != (there.scheme, _port(there)):
         return f"{there.scheme}://{there.netloc}"
     return None
+
+
+def private_address(url: str, site: Site) -> Trouble | None:
+    """Why a host must not be asked: its name leads into a private network, or nowhere.
+
+    A profile allows it by `private_addresses`, or by naming such an address itself.
+    """
+    if site.private_addresses or _is_private(urlsplit(site.base_url).hostname or ""):
+        return None
+    from requests.utils import get_environ_proxies
+
+    host = urlsplit(url).hostname or ""
+    if get_environ_proxies(url):
+        return None  # the proxy looks the name up, and decides
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return Trouble("failed", "the host's name could not be resolved")
+    if private := sorted(address for address in found if _is_private(address)):
+        return Trouble("rejected", f"{host} leads to the private address {private[0]}: not asked")
+    return None
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return not address.is_global
 
 
 def open_session(base_url: str, settings: LiveSettings) -> requests.Session:
@@ -80,7 +112,7 @@ def open_session(base_url: str, settings: LiveSettings) -> requests.Session:
     from requests.adapters import HTTPAdapter
 
     session = requests.Session()
-    session.trust_env = urlsplit(base_url).hostname not in _LOOPBACK  # no proxy leads to this machine
+    session.trust_env = not _is_private(urlsplit(base_url).hostname or "")  # no proxy leads to this machine
     session.headers.update({"User-Agent": user_agent(), "Accept": ", ".join((*MEDIA_TYPES, "*/*;q=0.1"))})
     adapter = HTTPAdapter(max_retries=_retry(settings))
     session.mount("http://", adapter)
@@ -93,24 +125,34 @@ def user_agent() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        ours = version("un-projects")
+        ours = version(AGENT)
     except PackageNotFoundError:
         ours = "0"
-    return f"un-projects/{ours} (+un-projects: reads public lists of development projects into open tables)"
+    return f"{AGENT}/{ours} (+{AGENT}: reads public lists of development projects into open tables)"
 
 
-def get(session: requests.Session, url: str, settings: LiveSettings, on_headers: Callable[[], None]) -> Reply:
-    """The answer to a GET, after redirects within the host; a body that is cut off is asked for again.
+def get(
+    session: requests.Session,
+    url: str,
+    site: Site,
+    settings: LiveSettings,
+    on_headers: Callable[[], None],
+    validators: Mapping[str, str],
+) -> Reply:
+    """The answer to a GET, after redirects within the site; a body that is cut off is asked for again.
 
-    `on_headers` is called when the answer begins to come.
+    `validators` are headers that make the request a conditional one; `on_headers` is called when the
+    answer begins to come.
     """
     from requests.exceptions import RequestException
     from urllib3.exceptions import HTTPError
 
+    if trouble := private_address(url, site):
+        return Reply(trouble=trouble)
     reply = Reply()
     for _ in range(1 + settings.retries):
         try:
-            reply = _get_once(session, url, settings, on_headers)
+            reply = _get_once(session, url, site, settings, on_headers, validators)
         except (RequestException, HTTPError, OSError) as error:
             return Reply(trouble=Trouble("failed", explain(error, settings)))
         if reply.status is None or reply.trouble is None or reply.trouble.verdict == "rejected":
@@ -143,12 +185,19 @@ def explain(error: BaseException, settings: LiveSettings) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _get_once(session: requests.Session, url: str, settings: LiveSettings, on_headers: Callable[[], None]) -> Reply:
+def _get_once(
+    session: requests.Session,
+    url: str,
+    site: Site,
+    settings: LiveSettings,
+    on_headers: Callable[[], None],
+    validators: Mapping[str, str],
+) -> Reply:
     """The answer to a GET, its body whole or not at all."""
     asked, hops = url, 0
     timeout = (settings.connect_timeout, settings.read_timeout)
     while True:
-        response = session.get(asked, stream=True, allow_redirects=False, timeout=timeout)
+        response = session.get(asked, stream=True, allow_redirects=False, timeout=timeout, headers=dict(validators))
         with response:
             target = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not target:
@@ -156,10 +205,12 @@ def _get_once(session: requests.Session, url: str, settings: LiveSettings, on_he
                 return _read(response, asked, settings)
         hops += 1
         target = urljoin(asked, target)
-        where = leaves(asked, target)
+        where = leaves(site, asked, target)
         if where or hops > settings.max_redirects:
             what = f"redirects to {where}" if where else f"redirects more than {settings.max_redirects} times"
             return Reply(response.status_code, {}, trouble=Trouble("rejected", f"it {what}: not followed"))
+        if trouble := private_address(target, site):
+            return Reply(response.status_code, {}, trouble=trouble)
         asked = target
 
 
@@ -204,6 +255,7 @@ def _retry(settings: LiveSettings) -> Retry:
         status_forcelist=_RETRIED,
         allowed_methods=("GET",),
         backoff_factor=settings.backoff,
+        backoff_jitter=settings.backoff,
         raise_on_status=False,
     )
 

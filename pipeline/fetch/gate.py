@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Set
 from http import HTTPStatus
 
 from pipeline.fetch.answer import Answer, Trouble
@@ -59,16 +60,23 @@ _UTF_16_32 = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HTML_OPEN = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_HTML_CLOSE = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT_TAGS = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MANY_CONTROLS = 0.01
 
 
-def judge(answer: Answer) -> Trouble | None:
-    """What is wrong with a live answer; None if it is good."""
+def judge(answer: Answer, *, is_held: bool = False) -> Trouble | None:
+    """What is wrong with a live answer by itself; None if it is good.
+
+    `is_held` says that the page's last good snapshot is at hand, so that `not modified` is an answer.
+    """
     if answer.trouble is not None:
         return answer.trouble
+    if is_held and answer.http_status == HTTPStatus.NOT_MODIFIED:
+        return None
     body = answer.body or b""
     whose = challenge_headers(answer.headers) or challenge(body)
     if whose:
@@ -82,6 +90,40 @@ def judge(answer: Answer) -> Trouble | None:
         return Trouble("rejected", "the body is empty")
     binary = what_binary(body)
     return Trouble("rejected", f"the body is {binary}, not text") if binary else None
+
+
+def judge_complete(answer: Answer, before: bytes | None) -> Trouble | None:
+    """Whether an HTML document stops before its end; `before` is the page's last good body."""
+    if "html" not in (answer.content_type or "") or not answer.body or not _is_open(answer.body):
+        return None
+    if before is not None and _is_open(before):
+        return None  # the site never closes it
+    return Trouble("rejected", "the page is cut off: it has <html> and no </html>")
+
+
+def judge_language(found: str | None, expected: str | None) -> Trouble | None:
+    """Whether a page is in another language than it should be; unknown ones are no reason."""
+    if found is None or expected is None or found.partition("-")[0] == expected.partition("-")[0]:
+        return None
+    return Trouble("rejected", f"the page is in the language {found!r}, not {expected!r}")
+
+
+def judge_blocks(before: Set[str], now: Set[str], everywhere: Set[str]) -> Trouble | None:
+    """Whether a page lost too many of its projects; those that stand `everywhere` else were only moved.
+
+    A page may lose one: projects come and go. All of them, or half and more, is an error page or a fault.
+    """
+    lost = before - everywhere
+    if lost and not now:
+        return Trouble("rejected", f"it holds no project; its last good snapshot had {len(before)}")
+    if len(lost) > 1 and len(now) * 2 <= len(before) and len(lost) * 2 >= len(before):
+        return Trouble("rejected", f"it holds {len(now)} projects; its last good snapshot had {len(before)}")
+    return None
+
+
+def _is_open(body: bytes) -> bool:
+    """Whether an HTML document opens with `<html>` and never closes it."""
+    return _HTML_OPEN.search(body) is not None and _HTML_CLOSE.search(body) is None
 
 
 def status_words(status: int | None) -> str:

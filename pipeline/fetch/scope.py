@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.archive import Capture, newest_by_page
+from pipeline.archive import Capture, confirmed, newest_by_page
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run works on: a current capture of each page, older ones of them, all fetches to show."""
+    """What a run works on: a current capture of each page, older ones of them, all fetches to show.
+
+    Among the older ones are those that say that a page is no part of the source any more.
+    """
 
     current: list[Capture]
     older: list[Capture]
@@ -21,24 +24,47 @@ class Scope:
 
 def given(captures: Sequence[Capture], taken: Sequence[Capture]) -> Scope:
     """The files taken in by this run, exactly, and what was captured of the same pages before them."""
-    at = {capture.page: capture for capture in taken}
+    at = newest_by_page(taken)
+    current = {capture.fetch_id for capture in at.values()}
     older = [c for c in captures if c.is_good and c.page in at and c.fetched_at < at[c.page].fetched_at]
-    return Scope(list(at.values()), older, [*older, *at.values()])
+    older = [c for c in older if c.fetch_id not in current]
+    rejected = [c for c in taken if not c.is_good]
+    return Scope(list(at.values()), older, [*older, *at.values(), *rejected])
 
 
-def newest(captures: Sequence[Capture], pages: Sequence[str], embedded: Callable[[], Sequence[Capture]]) -> Scope:
-    """The newest good capture of each page of the source.
+def newest(captures: Sequence[Capture], embedded: Callable[[], Sequence[Capture]]) -> Scope:
+    """The newest good capture of each page of the source that is not gone.
 
-    Where none of its pages has any, those of all pages in the archive (files given by hand), and where
-    there is none at all, the embedded ones, which `embedded` reads.
+    Where none of its pages has any, those of files given by hand, and where there is none at all, the
+    embedded ones, which `embedded` reads.
     """
-    known = newest_by_page(captures)
-    own = {page: known[page] for page in pages if page in known}
-    chosen = own or known
-    if not chosen:
-        captures = [*captures, *embedded()]
-        chosen = newest_by_page(captures)
+    live = confirmed(c for c in captures if c.url is not None)
+    chosen = newest_by_page(live)
+    gone = gone_pages(live)
+    own = {page: capture for page, capture in chosen.items() if page not in gone}
+    if own:
+        current = {capture.fetch_id for capture in own.values()}
+        older = [c for c in live if (c.is_good or c.is_gone) and c.fetch_id not in current]
+        return Scope(list(own.values()), older, _as_asked(captures, live))
+    by_hand = [c for c in captures if c.url is None] or list(embedded())
+    chosen = newest_by_page(by_hand)
     current = {capture.fetch_id for capture in chosen.values()}
-    older = [c for c in captures if c.is_good and c.page in chosen and c.fetch_id not in current]
-    fetches = [c for c in captures if c.page in chosen or c.page in pages]
-    return Scope(list(chosen.values()), older, fetches, is_substitute=not own)
+    older = [c for c in by_hand if c.is_good and c.fetch_id not in current]
+    return Scope(list(chosen.values()), older, [*_as_asked(captures, live), *by_hand], is_substitute=True)
+
+
+def gone_pages(captures: Iterable[Capture]) -> set[str]:
+    """The pages whose newest conclusive capture says that they are no part of the source any more."""
+    last: dict[str, Capture] = {}
+    for capture in captures:
+        if capture.is_good or capture.is_gone:
+            other = last.get(capture.page)
+            if other is None or capture.fetched_at >= other.fetched_at:
+                last[capture.page] = capture
+    return {page for page, capture in last.items() if capture.is_gone}
+
+
+def _as_asked(captures: Sequence[Capture], live: Sequence[Capture]) -> list[Capture]:
+    """The captures of pages of the site, as they were answered."""
+    ids = {capture.fetch_id for capture in live}
+    return [capture for capture in captures if capture.fetch_id in ids]

@@ -31,6 +31,20 @@ def skipped_notice(skipped: Skipped) -> str:
     return f"{skipped.folder}: left out {files} neither .html, .htm nor .txt"
 
 
+def bound_notice(left_out: Sequence[str], max_pages: int) -> str:
+    """That a walk ended at its bound, and how many pages that it knew of it did not ask for."""
+    return (
+        f"the bound of {max_pages} pages was reached (key site.max_pages); {len(left_out)} more were not asked for, "
+        f"the first of them {left_out[0]}"
+    )
+
+
+def bound_issue(left_out: Sequence[str], max_pages: int) -> Mapping[str, Any]:
+    """The same as an issue."""
+    message = f"The refresh asked for {max_pages} pages, its bound; {len(left_out)} more were left out: {left_out[0]} …"
+    return issue_row("incomplete_listing", message)
+
+
 def stale_issues(missed: Sequence[Capture], scope: Scope) -> Iterator[Mapping[str, Any]]:
     """An issue for each page that an older snapshot stands in for, or nothing does."""
     by_page = {capture.page: capture for capture in scope.current}

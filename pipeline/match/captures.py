@@ -28,11 +28,11 @@ _SPAN = {"char_start", "char_end", "record_id"}
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A good fetch of a page."""
+    """A good fetch of a page; without a snapshot, the news that the page is no part of the source any more."""
 
     fetched_at: dt.datetime
     page: str
-    snapshot_id: str
+    snapshot_id: str | None
     run_id: str
 
 
@@ -77,18 +77,23 @@ class Record:
 def read_captures(inputs: Iterable[Row]) -> list[Capture]:
     """The captures in order of time; of two of one page at one time the current one comes last."""
     ordered = sorted(inputs, key=lambda i: (i["fetched_at"], i["page"], i["is_current"], i["fetch_id"]))
-    return [Capture(i["fetched_at"], i["page"], i["snapshot_id"], i["run_id"]) for i in ordered]
+    return [
+        Capture(i["fetched_at"], i["page"], None if i["is_gone"] else i["snapshot_id"], i["run_id"]) for i in ordered
+    ]
 
 
 def current_snapshots(captures: Iterable[Capture]) -> set[str]:
     """The snapshots of the newest capture of each page."""
-    return set({c.page: c.snapshot_id for c in captures}.values())
+    newest = {c.page: c.snapshot_id for c in captures}
+    return {snapshot for snapshot in newest.values() if snapshot is not None}
 
 
 def page_of_snapshots(captures: Iterable[Capture]) -> dict[str, str]:
     """The page that each snapshot counts for: the first by name, where two pages had one body."""
     pages: dict[str, str] = {}
     for capture in captures:
+        if capture.snapshot_id is None:
+            continue
         known = pages.get(capture.snapshot_id)
         pages[capture.snapshot_id] = min(capture.page, known) if known else capture.page
     return pages
@@ -99,7 +104,8 @@ def read_records(tables: Mapping[str, pa.Table], captures: Sequence[Capture]) ->
     pages = page_of_snapshots(captures)
     seen: dict[str, dt.datetime] = {}
     for capture in captures:
-        seen.setdefault(capture.snapshot_id, capture.fetched_at)
+        if capture.snapshot_id is not None:
+            seen.setdefault(capture.snapshot_id, capture.fetched_at)
     parts = {
         name: rows_by_record(tables[table])
         for name, table in (

@@ -84,11 +84,13 @@ def _step(replay: _Replay, moment: dt.datetime, captures: Sequence[Capture]) -> 
     """Take in the captures of one moment, and draw the projects that they can have changed."""
     touched: dict[str, str] = {}
     for capture in captures:
-        before = replay.snapshot_of.get(capture.page)
-        replay.snapshot_of[capture.page] = capture.snapshot_id
+        before = replay.snapshot_of.pop(capture.page, None)
         for snapshot in filter(None, (before, capture.snapshot_id)):
             for number, _, _ in replay.on_snapshot.get(snapshot, ()):
                 touched.setdefault(replay.owner[number], capture.run_id)
+        if capture.snapshot_id is None:
+            continue
+        replay.snapshot_of[capture.page] = capture.snapshot_id
         replay.fetched_at[capture.snapshot_id] = moment
         for number, _, _ in replay.on_snapshot.get(capture.snapshot_id, ()):
             project = replay.owner[number]

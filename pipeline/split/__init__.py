@@ -20,7 +20,10 @@ from pipeline.split.records_table import cut_rows, find_headers
 from pipeline.split.segments import Segment, cut_block, trim
 from pipeline.split.text_page import read_text
 from pipeline.store import Workspace, rows
+from pipeline.survey import PageSurvey
 from pipeline.values.language import detect_language
+
+_FIRST_WORDS = 200
 
 Rows = dict[str, list[Mapping[str, Any]]]
 
@@ -40,7 +43,7 @@ def read_bodies(workspace: Workspace, source: Source) -> pa.Table:
     Raises:
         BadInputError: fetch has not run, or a snapshot's bytes are not those that were taken in.
     """
-    inputs = rows(workspace.read("fetch", "inputs"))
+    inputs = [row for row in rows(workspace.read("fetch", "inputs")) if not row["is_gone"]]
     distinct = {row["snapshot_id"]: row for row in reversed(inputs)}
     return schema.to_table(
         "bodies",
@@ -63,6 +66,26 @@ def split(bodies: pa.Table, source: Source) -> dict[str, pa.Table]:
         for name, new in _split_body(body, source, book).items():
             result[name].extend(new)
     return {name: schema.to_table(name, new) for name, new in result.items()}
+
+
+def survey(body: bytes, content_type: str | None, source: Source) -> PageSurvey:
+    """The blocks of a body, each by the letters and digits of its heading, and the page's language.
+
+    The language is the one that the page states; its projects may be in another, where nobody translated them.
+    """
+    row = {"snapshot_id": "", "content_type": content_type, "body": body}
+    found = _split_body(row, source, SplitBook(source))
+    stated = next((block["language_hint"] for block in found["blocks"]), None)
+    blocks = frozenset(_heading(block) for block in found["blocks"])
+    return PageSurvey(blocks, stated or found["snapshots"][0]["language"])
+
+
+def _heading(block: Mapping[str, Any]) -> str:
+    """What tells a block from others of its page: its code, else its title, else its first words."""
+    spans = {s["kind"]: (s["char_start"], s["char_end"]) for s in reversed(block["segments"])}
+    start, end = spans.get("code") or spans.get("title") or (block["char_start"], block["char_start"] + _FIRST_WORDS)
+    words = block["text"][start - block["char_start"] : end - block["char_start"]]
+    return "".join(c for c in words.casefold() if c.isalnum())
 
 
 def read_page(body: bytes, content_type: str | None) -> Page:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline import fetch
+from pipeline import fetch, split
 from pipeline.source import load_source
 from pipeline.store import Workspace, rows
 
@@ -20,8 +21,19 @@ languages = ["en"]
 [site]
 base_url = "{base_url}"
 pages = [{pages}]
+min_interval = 0
+{more}
 [embedded]
 manifest = "embedded/manifest.jsonl"
+[[codes]]
+name = "trial"
+type = "un_project"
+pattern = '(?P<place>[A-Z]{{3}})/(?P<year>\\d{{2}})/(?P<sequence>\\d{{3}})'
+[fields]
+time_frame = ["Time Frame"]
+budget = ["Proposed Budget"]
+[sections]
+objective = ["Objective"]
 """
 QUICK = fetch.LiveSettings(
     connect_timeout=0.5,
@@ -43,16 +55,18 @@ class Bench:
         self.now = dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC)
         self.set_site("http://127.0.0.1:9", ["/projects"])
 
-    def set_site(self, base_url: str, pages: list[str]) -> None:
+    def set_site(self, base_url: str, pages: list[str], more: str = "") -> None:
         quoted = ", ".join(f'"{page}"' for page in pages)
         (self.folder / "sources" / "trial").mkdir(parents=True, exist_ok=True)
-        profile = PROFILE.format(base_url=base_url, pages=quoted)
+        profile = PROFILE.format(base_url=base_url, pages=quoted, more=more)
         (self.folder / "sources" / "trial" / "source.toml").write_text(profile)
         self.source = load_source("trial")
 
     def run(self, *files: Path, **options: Any) -> fetch.FetchSummary:
         options.setdefault("settings", QUICK)
-        return fetch.run(self.workspace, self.source, files=files, clock=self.tick, **options)
+        options.setdefault("clock", self.tick)
+        survey = partial(split.survey, source=self.source)
+        return fetch.run(self.workspace, self.source, survey=survey, files=files, **options)
 
     def tick(self) -> dt.datetime:
         self.now += dt.timedelta(seconds=1)

@@ -59,13 +59,19 @@ def running_site() -> Iterator[Site]:
         protocol_version: ClassVar[str] = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.requests.append((self.path, dict(self.headers)))
+            if self.path != "/robots.txt":
+                site.requests.append((self.path, dict(self.headers)))
             reply = site.next_reply(self.path)
             self.close_connection = True
             if reply.hangs:
                 site.over.wait(5)
                 return
             if reply.hangs_up:
+                return
+            if self.is_unchanged(reply):
+                self.send_response(304)
+                self.send_header("Connection", "close")
+                self.end_headers()
                 return
             self.send_response(reply.status)
             self.send_header("Connection", "close")
@@ -83,6 +89,11 @@ def running_site() -> Iterator[Site]:
             self.send_header("Content-Length", str(length))
             self.end_headers()
             self.wfile.write(reply.body)
+
+        def is_unchanged(self, reply: Reply) -> bool:
+            asked = (self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since"))
+            said = (reply.headers.get("ETag"), reply.headers.get("Last-Modified"))
+            return any(a is not None and a == b for a, b in zip(asked, said, strict=True))
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -13,7 +13,6 @@ import pytest
 from fetch_bench import Bench
 from misbehaving_site import PAGE, Reply, Site
 
-from pipeline import fetch
 from pipeline.archive import read_body
 from pipeline.errors import NothingToDoError
 from pipeline.source import SOURCES_VARIABLE, load_source
@@ -193,7 +192,7 @@ def test_offline_loads_no_network_library(tmp_path: Path) -> None:
         "from pipeline import fetch\nfrom pipeline.source import load_source\n"
         "from pipeline.store import Workspace\n"
         f"fetch.run(Workspace(Path({str(tmp_path)!r}), 'dpidg'), load_source('dpidg'), offline=True,"
-        " clock=lambda: dt.datetime.now(dt.UTC))\n"
+        " survey=None, clock=lambda: dt.datetime.now(dt.UTC))\n"
         "print([name for name in ('requests', 'urllib3') if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -203,6 +202,6 @@ def test_offline_loads_no_network_library(tmp_path: Path) -> None:
 def test_runs_of_one_second_have_different_ids(bench: Bench, save: Callable[..., Path]) -> None:
     path = save("a.txt", "one")
     frozen = bench.now
-    ids = [fetch.run(bench.workspace, bench.source, files=[path], clock=lambda: frozen).run_id for _ in range(3)]
+    ids = [bench.run(path, clock=lambda: frozen).run_id for _ in range(3)]
     assert ids == ["20300101T120000Z", "20300101T120000Z-2", "20300101T120000Z-3"]
     assert rows(bench.workspace.read("fetch", "run_info"))[0]["run_id"] == ids[-1]

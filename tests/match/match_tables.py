@@ -135,6 +135,7 @@ def stage_tables(captures: Sequence[Capture]) -> dict[str, pa.Table]:
                 "fetched_at": moment(capture.day),
                 "path": f"{snapshot}.txt",
                 "is_current": newest[capture.page] is capture,
+                "is_gone": False,
             }
         )
         if snapshot not in done:
