@@ -56,9 +56,21 @@ def _common(command: F) -> F:
     return command
 
 
+def _accept(command: F) -> F:
+    """The option by which a person takes a page that the gate rejects for what it lost."""
+    return click.option(
+        "--accept",
+        "accepted",
+        multiple=True,
+        metavar="PAGE",
+        help="Take this live page, such as /projects?page=2, although it lost projects or looks cut off. Repeatable.",
+    )(command)
+
+
 def _inputs(command: F) -> F:
     """The options that say which pages to take."""
     for option in (
+        _accept,
         click.option("--offline", is_flag=True, help="Use the newest good snapshots only."),
         click.option(
             "--from",
@@ -82,24 +94,34 @@ def _open(source: str, data: Path) -> tuple[Workspace, Source]:
 @cli.command(epilog="\b\nExamples:\n  un-projects run --from saved/ --data /tmp/try\n  un-projects run --json")
 @_inputs
 @_common
-def run(*, source: str, data: Path, quiet: bool, as_json: bool, files: tuple[Path, ...], offline: bool) -> None:
+def run(
+    *,
+    source: str,
+    data: Path,
+    quiet: bool,
+    as_json: bool,
+    files: tuple[Path, ...],
+    offline: bool,
+    accepted: tuple[str, ...],
+) -> None:
     """Run all stages and publish the tables.
 
     Without --from and --offline the live pages are fetched; where the site can't be had, the newest
     good snapshots are used instead, and one line says so.
     """
-    _run_all(source, data, quiet=quiet, as_json=as_json, files=files, offline=offline)
+    _run_all(source, data, quiet=quiet, as_json=as_json, files=files, offline=offline, accepted=accepted)
 
 
 @cli.command(epilog="\b\nExample (crontab):\n  17 5 * * 1  cd /srv/un-projects && make refresh")
+@_accept
 @_common
-def refresh(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
+def refresh(*, source: str, data: Path, quiet: bool, as_json: bool, accepted: tuple[str, ...]) -> None:
     """Run all stages for a scheduler, and say what changed.
 
     Exit codes: 0 done; 3 nothing to work on; 4 done, but from older snapshots; 5 checks failed,
     nothing published; 6 another run is at work.
     """
-    outcome = _run_all(source, data, quiet=quiet, as_json=as_json, changes=True)
+    outcome = _run_all(source, data, quiet=quiet, as_json=as_json, accepted=accepted, changes=True)
     if outcome.fell_back:
         sys.exit(ExitCode.FROM_OLDER_SNAPSHOTS)
 
@@ -112,6 +134,7 @@ def _run_all(
     as_json: bool,
     files: tuple[Path, ...] = (),
     offline: bool = False,
+    accepted: tuple[str, ...] = (),
     changes: bool = False,
 ) -> Outcome:
     if files and offline:
@@ -121,7 +144,7 @@ def _run_all(
 
     workspace, source = _open(source_name, data)
     with only_one(workspace), _progress(quiet=quiet or as_json) as on_stage:
-        outcome = run_all(workspace, source, files=files, offline=offline, on_stage=on_stage)
+        outcome = run_all(workspace, source, files=files, offline=offline, accepted=accepted, on_stage=on_stage)
         summary = summarise(workspace)
     for notice in outcome.notices:
         click.echo(notice, err=True)

@@ -1,0 +1,121 @@
+"""A scheduled refresh against a site that changes: what is published, what changed, and the exit code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from fetch_bench import Bench
+from listing_site import block, html, pager, serve
+from misbehaving_site import Reply, Site
+
+from pipeline.cli import cli
+from pipeline.errors import ExitCode
+from pipeline.store import read_parquet
+
+
+@pytest.fixture
+def listed(bench: Bench, site: Site) -> Bench:
+    bench.set_site(site.url, ["/projects"], "[site.paging]\n")
+    return bench
+
+
+def refresh(bench: Bench, *options: str) -> Result:
+    data = ["--data", str(bench.workspace.data), "--source", "trial"]
+    return CliRunner().invoke(cli, ["refresh", *data, *options])
+
+
+def published(bench: Bench, table: str) -> list[dict]:
+    rows: list[dict] = read_parquet(bench.workspace.clean / f"{table}.parquet").to_pylist()
+    return rows
+
+
+def test_a_refresh_publishes_every_page_of_the_listing(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2, 3], [4, 5]])
+    result = refresh(listed)
+    assert result.exit_code == ExitCode.DONE, result.output
+    assert [row["project_id"] for row in published(listed, "projects")] == [f"ABC/10/00{n}" for n in range(1, 6)]
+    assert {row["page"] for row in published(listed, "fetches")} == {"/projects", "/projects?page=1"}
+
+
+def test_a_project_that_the_page_lost_is_kept_as_not_seen_any_more(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2, 3]])
+    refresh(listed)
+    serve(site, [[1, 3]])
+    assert refresh(listed).exit_code == ExitCode.DONE
+    projects = {row["project_id"]: row for row in published(listed, "projects")}
+    assert set(projects) == {"ABC/10/001", "ABC/10/002", "ABC/10/003"}
+    assert (projects["ABC/10/002"]["n_records"], projects["ABC/10/001"]["n_records"]) == (0, 1)
+    assert projects["ABC/10/002"]["last_seen"] < projects["ABC/10/001"]["last_seen"]
+
+
+def test_a_project_on_a_page_that_is_gone_is_kept_as_not_seen_any_more(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2, 3], [4, 5]])
+    refresh(listed)
+    serve(site, [[1, 2, 3, 5]])
+    site.says(Reply(404, b"<p>no such page</p>"), at="/projects?page=1")
+    assert refresh(listed).exit_code == ExitCode.DONE
+    counts = {row["project_id"]: row["n_records"] for row in published(listed, "projects")}
+    assert counts == {"ABC/10/001": 1, "ABC/10/002": 1, "ABC/10/003": 1, "ABC/10/004": 0, "ABC/10/005": 1}
+
+
+def test_a_listing_and_a_detail_page_are_two_records_of_one_project(bench: Bench, site: Site) -> None:
+    bench.set_site(site.url, ["/projects"], "details = '/node/\\d+'\n[site.paging]\n")
+    site.says(Reply(body=html([block(1, teaser="/node/1"), block(2)], pager(0, 0))))
+    site.says(Reply(body=html([block(1)])), at="/node/1")
+    refresh(bench)
+    assert [(row["project_id"], row["n_records"]) for row in published(bench, "projects")] == [
+        ("ABC/10/001", 2),
+        ("ABC/10/002", 1),
+    ]
+
+
+def test_a_changed_value_is_told_with_its_cause(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2]])
+    refresh(listed)
+    site.says(Reply(body=html([block(1), block(2).replace("200,000", "250,000")], pager(0, 0))))
+    said = refresh(listed).output
+    assert "ABC/10/002 budget_amount changed (source): 200000.00 -> 250000.00" in said
+    (change,) = published(listed, "changes")
+    assert (change["old_value"], change["new_value"], change["cause"]) == ("200000.00", "250000.00", "source")
+
+
+def test_a_rejected_page_ends_with_code_4_and_the_last_good_values(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2, 3], [4, 5]])
+    refresh(listed)
+    before = published(listed, "projects")
+    site.says(Reply(403, b"<title>Just a moment...</title>"), at="/projects?page=1")
+    result = refresh(listed, "--json")
+    assert result.exit_code == ExitCode.FROM_OLDER_SNAPSHOTS
+    summary = json.loads(result.stdout)
+    assert "a challenge or error page of Cloudflare" in summary["notices"][0]
+    drop = ("last_seen",)
+    now = published(listed, "projects")
+    assert [{k: v for k, v in row.items() if k not in drop} for row in now] == [
+        {k: v for k, v in row.items() if k not in drop} for row in before
+    ]
+    verdicts = {(row["page"], row["verdict"]) for row in published(listed, "fetches")}
+    assert ("/projects?page=1", "rejected") in verdicts
+
+
+def test_a_page_taken_by_hand_is_taken_as_it_is(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2, 3, 4]])
+    refresh(listed)
+    serve(site, [[1]])
+    assert refresh(listed).exit_code == ExitCode.FROM_OLDER_SNAPSHOTS
+    assert refresh(listed, "--accept", "/projects").exit_code == ExitCode.DONE
+    assert refresh(listed).exit_code == ExitCode.DONE
+    assert sum(row["n_records"] for row in published(listed, "projects")) == 1
+
+
+def test_an_unchanged_site_changes_nothing_but_when_it_was_seen(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2], [3]])
+    refresh(listed)
+    versions = published(listed, "project_versions")
+    assert refresh(listed).exit_code == ExitCode.DONE
+    assert published(listed, "project_versions") == versions
+    assert published(listed, "changes") == []
+    assert len(published(listed, "runs")) == 2
+    result = CliRunner().invoke(cli, ["check", "--data", str(listed.workspace.data), "--source", "trial"])
+    assert (result.exit_code, result.output.strip()) == (0, f"check: {listed.workspace.clean} is sound")
