@@ -144,7 +144,7 @@ def _block(
     """A row of `blocks`, but for its key."""
     # A number that counts the heading stays before the block.
     start, end = segments[0].char_start, page.lines[last - 1].end
-    if segments[0].label_start is not None:
+    if any(s.label_start is not None and s.label_start <= start for s in segments):
         start = page.lines[first].start
     heading = page.lines[group] if group is not None else None
     span = _without_colon(heading) if heading else (None, None)
