@@ -122,7 +122,8 @@ def _cut(text: str) -> tuple[list[Span], str]:
     for separator in _STRONG:
         spans = _spans(text, masked, separator)
         if len(spans) > 1:
-            return [_without_and(text, span) for span in spans], "list"
+            parts = [_without_and(text, span) for span in spans]
+            return [part for span in parts for part in _at_and(text, masked, span, in_list=False)], "list"
     if _SLASHED.fullmatch(text):
         return _spans(text, masked, re.compile("/")), "list"
     whole = _spans(text, masked, re.compile(r"(?!)"))
