@@ -256,6 +256,8 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     if not space or not _is_title(lines[space[-1]], book):
         return None
     last = space[-1]
+    if lines[last - 1].is_term and not lines[last].is_term:
+        return None  # what a term is defined by
     if not lines[last].starts_paragraph and not lines[last].is_bold and last != before + 1:
         return None
     above = last - 1
@@ -294,11 +296,15 @@ def _by_level(
     outside: Sequence[bool],
     book: SplitBook,
 ) -> list[Heading]:
-    """Headings between blocks that have the one level at which all block headings stand."""
+    """Headings between blocks that have the one level at which all block headings stand.
+
+    Where that is a single heading, labelled lines must follow the other one.
+    """
     levels = {lines[n].heading_level for n in found}
-    if len(found) < 2 or len(levels) != 1 or 0 in levels:
+    if len(levels) != 1 or 0 in levels:
         return []
     (level,) = levels
+    need_labels = len(found) == 1
     return [
         Heading(n, None, (n,), "heading_level")
         for n in range(min(found) + 1, len(lines))
@@ -307,8 +313,18 @@ def _by_level(
         and n not in opened
         and n not in groups
         and _is_title(lines[n], book)
-        and (n < max(found) or any(o > n for o in opened))
+        and (_has_labels(n, level, lines, opened) if need_labels else n < max(found) or any(o > n for o in opened))
     ]
+
+
+def _has_labels(number: int, level: int, lines: Sequence[Line], opened: set[int]) -> bool:
+    """Whether labelled lines stand between a heading and the next one of its level or above."""
+    for n in range(number + 1, len(lines)):
+        if n in opened:
+            return True
+        if 0 < lines[n].heading_level <= level:
+            return False
+    return False
 
 
 def _blocks(

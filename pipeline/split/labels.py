@@ -10,7 +10,8 @@ segment's rule):
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
 | `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
-| `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it |
+| `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it;|
+|                   | `Indicators of Achievement The share …`   | of a section, three words and a capital |
 | `label_run_in`    | `… XBTC Proposed Budget: US$ 1 Division:` | a colon, a capital, a field before it   |
 | `unknown_label`   | `Thematic Area: governance`               | among labelled fields                   |
 """
@@ -31,13 +32,22 @@ _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _BULLET = re.compile(r"[-–—•●▪·*○◦]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
+_DASHES = ("-", "–", "—")
+_ITEM = re.compile(r"\s[-–—]\s+[^\W\d_a-z]")
 _WORD = re.compile(r"\S+")
 _WIDE_SPACE = re.compile(r"[\xa0\t]|\s{2,}")
 _SENTENCE_END = re.compile(r"[.;!?)\]»”\"']\s*$|[\xa0\t]\s*$|\s{2,}$|br\s*/?>\s*$")
-_AMOUNT_START = re.compile(r"(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?\d|\d|(?:n/a|tbd)\b", re.IGNORECASE)
+_AMOUNT_START = re.compile(
+    r"(?:(?:total|about|approx\w*\.?|around|circa|ca\.|up to|over|estimated|est\.|~)\s*[:：]?\s*)?"
+    r"(?:(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?\d|\d|(?:n/a|tbd)\b)",
+    re.IGNORECASE,
+)
 _DATE_START = re.compile(r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b")
 _MAX_LABEL = 60
 _MAX_WORDS = 8
+_COMMON_WORDS = 2
+# The start of a sentence or list.
+_NARRATIVE = re.compile(r"\s+(?:[^\W\d_a-z]|[-–—•●▪(\d])\S*\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,9 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
         if label and label.name not in ("title", "code"):
             # A semicolon typed for the colon is part of the label's words; dashes and tabs only part.
             length = dash.end() if ";" in dash[0] else dash.start()
-            return hit(label, length, dash.end(), "label_dash", 0.9)
+            # Where more dashes follow, the first one opens a list.
+            is_list = label.kind == "section" and dash[0].strip() in _DASHES and _ITEM.search(text, dash.end())
+            return hit(label, length, dash.start() if is_list else dash.end(), "label_dash", 0.9)
     return _bare_label(text, hit, book)
 
 
@@ -165,9 +177,11 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     if not line.text[:1].isupper():
         return False
     following = lines[number + 1] if number + 1 < len(lines) else None
+    if line.is_term and following is not None and not following.is_term:
+        return True
     if label.name in ("title", "code"):
         # Too common a word to stand for a label, save in a term or cell beside its value.
-        return following is not None and (line.is_term or _same_row(line, following))
+        return following is not None and _same_row(line, following)
     if label.kind == "section" or line.heading_level or line.is_bold:
         return True
     if following is None or following.landmark != line.landmark or book.lookup(following.text):
@@ -191,13 +205,22 @@ def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | No
     for word in reversed(words):
         end = word.end()
         label = book.lookup(text[:end])
-        if label is None or label.kind != "field" or not text[:1].isupper():
+        if label is None or not text[:1].isupper():
             continue
         value = text[end:]
+        if label.kind == "section":
+            if _is_unmistakable(text[:end]) and _NARRATIVE.match(value):
+                return hit(label, end, end, "label_bare", 0.8)
+            continue
         gap = _WIDE_SPACE.match(value)
         if value.strip() and (gap or fits_field(label.name, value.strip(), book)):
             return hit(label, end, end, "label_bare", 0.9)
     return None
+
+
+def _is_unmistakable(words: str) -> bool:
+    """Whether a section's label is so particular that no sentence starts with it: `Indicators of Achievement`."""
+    return len(words.split()) > _COMMON_WORDS or "/" in words or words.endswith((")", "]"))
 
 
 def fits_field(field: str, value: str, book: LabelBook) -> bool:

@@ -139,6 +139,8 @@ def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: 
     """
     line = lines[n]
     words = line.text[: min((hit.start - line.start for hit in inner if hit.line == n), default=None)]
+    if n and lines[n - 1].is_term and not line.is_term:
+        return None  # what the term stands for
     if line.is_term and n + 1 < len(lines) and not lines[n + 1].is_term:
         length = len(words.rstrip(" \xa0:："))
         return length if length <= _LONGEST_TERM else None
