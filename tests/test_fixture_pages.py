@@ -22,6 +22,7 @@ from pipeline.schema import TABLES
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGES = sorted(path.name for path in (FIXTURES / "pages").iterdir())
 COLUMNS = set(TABLES["records"].columns)
+AMOUNTS = ("budget_amount", "budget_amount_max")
 # What a block may state besides columns of `records`.
 BESIDES = {
     "null", "sections", "some_sections", "section_words", "items", "places", "place_names", "partners", "fields",
@@ -89,8 +90,7 @@ def test_each_block_has_the_values_that_it_states(page: tuple[Row, Tables]) -> N
         assert not unknown, f"{name}: the expected file states {unknown}, which nothing looks at"
         values = {column: wanted[column] for column in wanted if column in COLUMNS}
         values |= dict.fromkeys(wanted.get("null", []))
-        if "budget_amount" in wanted:
-            values["budget_amount"] = Decimal(wanted["budget_amount"])
+        values |= {column: Decimal(words) for column, words in values.items() if column in AMOUNTS and words}
         wrong += [
             f"{name}: {column}: expected {value!r}, got {got[column]!r}"
             for column, value in values.items()

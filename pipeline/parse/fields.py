@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rapidfuzz import process
@@ -21,6 +22,7 @@ from pipeline.values.periods import PeriodHints, parse_period, period_value
 from pipeline.values.places import Place, PlaceHints, parse_places
 
 Columns = dict[str, Any]
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,16 @@ def _read_time_frame(reader: FieldReader, raw: str, _label: str | None) -> Readi
 
 def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
     # A misspelt label says as much about the amount as a well-spelt one.
+    bracket = _IN_BRACKETS.search(label or "")
     near = process.extractOne(
-        " ".join((label or "").casefold().split()),
+        " ".join(_IN_BRACKETS.sub("", label or "").casefold().split()),
         list(reader.budget_labels),
         scorer=DamerauLevenshtein.distance,
         score_cutoff=2,
     )
     period = reader.budget_labels[near[0]] if near else None
-    parsed = parse_money(raw, reader.money[period])
+    hints = reader.money[period]
+    parsed = parse_money(raw, replace(hints, unit=bracket[1]) if bracket else hints)
     money = parsed.value
     if money is None:
         return _reading(parsed, None)

@@ -202,7 +202,9 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
         keys = [(hit.label.kind, hit.label.name) for hit in run]
         shared = seen.intersection(keys)
         if not seen:
-            starts = not in_block and (len(keys) > 1 or keys[0][0] == "field")
+            # A single label within a line of text, and no title before it, is how a sentence may go.
+            firm = title is not None or run[0].opens_line or len(keys) > 1
+            starts = not in_block and firm and (len(keys) > 1 or keys[0][0] == "field")
         else:
             strong = keys[0] == first or len(shared) > 1 or any(kind == "field" for kind, _ in shared)
             anew = keys[0] in _NAMING or (keys[0] == first and len(shared) > 1)

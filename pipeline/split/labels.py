@@ -32,6 +32,7 @@ _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _BULLET = re.compile(r"[-–—•●▪·*○◦]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _DASHES = ("-", "–", "—")
 _ITEM = re.compile(r"\s[-–—]\s+[^\W\d_a-z]")
 _WORD = re.compile(r"\S+")
@@ -42,7 +43,11 @@ _AMOUNT_START = re.compile(
     r"(?:(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?\d|\d|(?:n/a|tbd)\b)",
     re.IGNORECASE,
 )
-_DATE_START = re.compile(r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b")
+_DATE_START = re.compile(
+    r"(?:(?:since|from|until|by|mid|early|late|end of|beginning of|fiscal years?|FY|Q[1-4]|H[12])[\s-]*)*"
+    r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b",
+    re.IGNORECASE,
+)
 _MAX_LABEL = 60
 _MAX_WORDS = 8
 _COMMON_WORDS = 2
@@ -73,9 +78,10 @@ class Hit:
 
 
 def normalise(words: str) -> str:
-    """Label words for comparison: case, spaces, brackets behind and `&` make no difference."""
+    """Label words for comparison: case, spaces, hyphens, brackets behind and `&` make no difference."""
     words = _BRACKETS.sub("", words)
-    words = " ".join(words.replace("&", " and ").casefold().split()).strip(" .:：*_-–—")
+    words = _HYPHEN.sub(" ", words.replace("&", " and ")).casefold()
+    words = " ".join(words.split()).strip(" .:：*_-–—")
     return re.sub(r"\s*/\s*", "/", words)
 
 

@@ -122,6 +122,8 @@ class MoneyHints:
     dollar: str | None = None
     period: str | None = None
     none_words: tuple[str, ...] = ()
+    # What the label says that its numbers are: `US$ million` of `Budget (US$ million)`.
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,41 @@ class _Amount:
 
 
 def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
-    """The amount that a field's words state."""
+    """The amount that a field's words state; where they name no currency, the label's unit holds."""
+    parsed = _parse(text, hints)
+    currency, scale = _unit(hints.unit, hints) if hints.unit else (None, Decimal(1))
+    if parsed.rule == "separators" and currency:
+        # With its currency beside it, `1,200` can be read in one way only.
+        parsed = _parse(f"{text} {currency}", hints)
+        parsed = replace(parsed, value=parsed.value and replace(parsed.value, currency=None))
+    if parsed.value is None or parsed.value.currency or currency is None:
+        return parsed
+    money = parsed.value
+    upper = money.amount_max
+    if _states_scale(text):
+        scale = Decimal(1)
+    amounts = _exact(money.amount * scale), _exact(upper * scale) if upper is not None else None
+    if amounts[0] is None:
+        return parsed
+    findings = tuple(finding for finding in parsed.findings if finding.kind != "unknown_currency")
+    return replace(parsed, value=Money(amounts[0], amounts[1], currency, money.period), findings=findings)
+
+
+def _unit(words: str, hints: MoneyHints) -> tuple[str | None, Decimal]:
+    """The currency and the scale that a label's unit names, in either order."""
+    for order in (words, " ".join(reversed(words.split()))):
+        parsed = _parse(f"1 {order}", replace(hints, unit=None))
+        if parsed.value is not None and parsed.value.currency and not parsed.findings:
+            return parsed.value.currency, parsed.value.amount
+    return None, Decimal(1)
+
+
+def _states_scale(text: str) -> bool:
+    return re.search(rf"\d\s*(?:{'|'.join(_SCALES)})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _parse(text: str, hints: MoneyHints) -> Parsed[Money]:
+    """The amount that words state by themselves."""
     words = RESIDUE.sub(lambda m: " " * len(m[0]), text)
     stripped = words.strip()
     if not stripped or stripped.casefold() in _folded(hints.none_words):

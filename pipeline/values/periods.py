@@ -87,6 +87,8 @@ class _Point:
     last_year: int | None = None
     is_fiscal: bool = False
     is_unclear: bool = False
+    # Of a numeric date whose order of day and month is beyond doubt.
+    order: str | None = None
 
 
 def period_value(period: Period) -> str:
@@ -217,9 +219,9 @@ def _point(match: re.Match[str], names: dict[str, int]) -> _Point | None:
     if g["numeric"]:
         first, second, year = (int(part) for part in re.split(r"[/.]", match[0]))
         if first > 12 >= second:
-            return _Point(start, end, year, second, first)
+            return _Point(start, end, year, second, first, order="day_first")
         if second > 12 >= first:
-            return _Point(start, end, year, first, second)
+            return _Point(start, end, year, first, second, order="month_first")
         return _Point(start, end, year, first, second, is_unclear=first != second)
     if g["cjk"] or g["cjkmonth"]:
         parts = [int(part) for part in re.findall(r"\d+", match[0])]
@@ -271,6 +273,16 @@ def _years(start: int, end: int, first: int, last: str) -> _Point:
     return _Point(start, end, first, last_year=second, is_unclear=not first < second <= first + 10)
 
 
+def _in_one_order(points: list[_Point]) -> list[_Point]:
+    """Numeric dates that could be read in two ways, in the order that the others of the value have."""
+    orders = {point.order for point in points if point.order}
+    if orders == {"day_first"}:
+        return [replace(p, month=p.day, day=p.month, is_unclear=False) if p.is_unclear else p for p in points]
+    if orders == {"month_first"}:
+        return [replace(p, is_unclear=False) if p.is_unclear else p for p in points]
+    return points
+
+
 def _complete(points: list[_Point], words: str, *, in_prose: bool = False) -> list[_Point]:
     """Points with the year or month that they share with the next one (`January - March 2012`)."""
     done: list[_Point] = []
@@ -314,7 +326,7 @@ _FILLER = re.compile(
 
 
 def _parse(words: str, languages: tuple[str, ...]) -> Parsed[Period]:
-    points = _complete(list(_points(words, languages)), words)
+    points = _in_one_order(_complete(list(_points(words, languages)), words))
     if any(p.is_fiscal for p in points):
         return unparsed(f"{words.strip()!r}: nobody states which months the fiscal year has.", rule="fiscal_year")
     if unclear := next((p for p in points if p.is_unclear), None):

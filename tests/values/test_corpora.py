@@ -78,3 +78,30 @@ def test_words_beside_an_amount_or_date_that_may_matter_are_named() -> None:
     ):
         assert [finding.kind for finding in parsed.findings] == ["partly_parsed"]
         assert parsed.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "expected"),
+    [
+        ("US$", "1,000,000", "1000000.00 USD"),
+        ("US$ million", "3.5", "3500000.00 USD"),
+        ("million EUR", "2.25", "2250000.00 EUR"),
+        ("EUR thousand", "1,200", "1200000.00 EUR"),
+        ("US$", "2 million", "2000000.00 USD"),
+        ("US$ million", "2.5 million", "2500000.00 USD"),
+        ("€", "US$ 5,000", "5000.00 USD"),
+        ("US$", "3.350", None),
+        ("2012", "500,000", None),
+    ],
+)
+def test_a_label_may_state_the_unit_of_its_amount(unit: str, text: str, expected: str | None) -> None:
+    money = parse_money(text, MoneyHints(dollar="USD", none_words=NONE_WORDS, unit=unit)).value
+    assert (f"{money.amount} {money.currency}" if money else None) == expected
+
+
+def test_numeric_dates_of_one_value_are_read_in_one_order() -> None:
+    for text in ("01/06/2016 – 30/06/2016", "06/01/2016 - 06/30/2016"):
+        period = parse_period(text, PeriodHints(LANGUAGES, NONE_WORDS)).value
+        assert period is not None
+        assert period_value(period) == "2016-06-01/2016-06-30"
+    assert parse_period("01/06/2016 - 02/07/2016", PeriodHints(LANGUAGES, NONE_WORDS)).status == "ambiguous"
