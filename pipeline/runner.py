@@ -5,12 +5,13 @@ A stage's module is imported when it runs, so that a command loads only what it 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.clock import Clock, SteadyClock, newest_known, system_clock
+from pipeline.disk import remove_leftovers, writing
 from pipeline.errors import AlreadyRunningError
 from pipeline.source import Source
 from pipeline.store import Workspace
@@ -33,8 +34,9 @@ def run_stage(
     *,
     files: Sequence[Path] = (),
     offline: bool = False,
+    now: Clock = system_clock,
 ) -> Outcome:
-    """Run one stage on what the stage before it wrote.
+    """Run one stage on what the stage before it wrote; `now` is the machine's clock.
 
     Raises:
         PipelineError: what the stage raises; the last good release is untouched.
@@ -42,8 +44,9 @@ def run_stage(
     if stage == "fetch":
         from pipeline import fetch
 
-        summary = fetch.run(workspace, source, files=files, offline=offline, clock=_now)
-        return Outcome(list(summary.notices), summary.fell_back)
+        clock = SteadyClock(now, newest_known(workspace))
+        summary = fetch.run(workspace, source, files=files, offline=offline, clock=clock)
+        return Outcome([*clock.notices, *summary.notices], summary.fell_back)
     if stage == "split":
         from pipeline import split
 
@@ -59,7 +62,7 @@ def run_stage(
     elif stage == "write":
         from pipeline import write
 
-        write.run(workspace, source, finished_at=_now())
+        write.run(workspace, source, finished_at=SteadyClock(now, newest_known(workspace))())
     elif stage == "report":
         from pipeline import report
 
@@ -74,19 +77,25 @@ def run_all(
     files: Sequence[Path] = (),
     offline: bool = False,
     on_stage: Callable[[str], None] = lambda _stage: None,
+    now: Clock = system_clock,
 ) -> Outcome:
-    """Run all stages; `on_stage` is told each one's name as it starts."""
+    """Run all stages; `on_stage` is told each one's name as it starts, `now` is the machine's clock.
+
+    Raises:
+        PipelineError: what a stage raises; the last good release is untouched.
+    """
     from pipeline import report, write
 
     outcome = Outcome()
     for stage in STAGES[:4]:
         on_stage(stage)
-        said = run_stage(stage, workspace, source, files=files, offline=offline)
+        said = run_stage(stage, workspace, source, files=files, offline=offline, now=now)
         outcome.notices += said.notices
         outcome.fell_back |= said.fell_back
     # The report goes into the release before it is published, so that both appear at once.
     on_stage("write")
-    write.run(workspace, source, finished_at=_now(), before_publishing=report.build)
+    finished_at = SteadyClock(now, newest_known(workspace))()
+    write.run(workspace, source, finished_at=finished_at, before_publishing=report.build)
     return outcome
 
 
@@ -94,27 +103,28 @@ def run_all(
 def only_one(workspace: Workspace) -> Iterator[None]:
     """Hold the lock of a data folder, so that two runs never write it at once.
 
-    The operating system lets go of it when its holder ends, however that happens.
+    The operating system lets go of it when its holder ends, however that happens. What a run that was
+    killed left half made is taken away first.
 
     Raises:
         AlreadyRunningError: another process holds it.
+        BadInputError: the folder can't be written.
     """
     from filelock import FileLock, Timeout
 
-    workspace.data.mkdir(parents=True, exist_ok=True)
     path = workspace.data / "un-projects.lock"
     lock = FileLock(path)
+    with writing(path):
+        workspace.data.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise AlreadyRunningError(
+                "another run is at work in this data folder", where=str(path), do="try again when it has ended"
+            ) from error
     try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AlreadyRunningError(
-            "another run is at work in this data folder", where=str(path), do="try again when it has ended"
-        ) from error
-    try:
+        for folder in (workspace.raw, workspace.stage, workspace.clean):
+            remove_leftovers(folder)
         yield
     finally:
         lock.release()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
