@@ -125,13 +125,17 @@ def _append(descriptor: int, line: bytes) -> None:
     is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
     data = (b"\n" if is_torn else b"") + line + b"\n"
     try:
-        if os.write(descriptor, data) != len(data):
-            # A disk that fills up takes what fits, and says so only by the count.
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(descriptor)
+        _write_whole(descriptor, data)
     except OSError:
         os.ftruncate(descriptor, size)
         raise
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    if os.write(descriptor, data) != len(data):
+        # A disk that fills up takes what fits, and says so only by the count.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)
 
 
 def drop_folder(folder: Path) -> None:
