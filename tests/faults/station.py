@@ -154,7 +154,7 @@ class Station:
 
     def start(self, command: str = "refresh", *more: str, **options: Any) -> subprocess.Popen[str]:
         """A command in a process of its own."""
-        argv = [sys.executable, *options.pop("wrapper", ["-m", "pipeline"]), *self.arguments(command, *more)]
+        argv = [*options.pop("prefix", ()), sys.executable, *options.pop("wrapper", ["-m", "pipeline"]), *self.arguments(command, *more)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(argv, cwd=ROOT, env=self.env, **(pipes | options))
 
