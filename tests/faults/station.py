@@ -42,7 +42,9 @@ N_BLOCKS = 6
 def listing(budget: int, n_blocks: int = N_BLOCKS) -> bytes:
     """A page of so many blocks that all state this budget."""
     blocks = "".join(BLOCK.format(number=number, budget=budget) for number in range(1, n_blocks + 1))
-    page = f"<!DOCTYPE html><html><head><title>Projects</title></head><body><h2>Past Projects</h2>{blocks}</body></html>"
+    page = (
+        f"<!DOCTYPE html><html><head><title>Projects</title></head><body><h2>Past Projects</h2>{blocks}</body></html>"
+    )
     return page.encode()
 
 
@@ -154,7 +156,12 @@ class Station:
 
     def start(self, command: str = "refresh", *more: str, **options: Any) -> subprocess.Popen[str]:
         """A command in a process of its own."""
-        argv = [*options.pop("prefix", ()), sys.executable, *options.pop("wrapper", ["-m", "pipeline"]), *self.arguments(command, *more)]
+        argv = [
+            *options.pop("prefix", ()),
+            sys.executable,
+            *options.pop("wrapper", ["-m", "pipeline"]),
+            *self.arguments(command, *more),
+        ]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(argv, cwd=ROOT, env=self.env, **(pipes | options))
 

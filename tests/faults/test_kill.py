@@ -70,9 +70,7 @@ def test_a_refresh_killed_at_random_moments(station: Station, site: ChangingSite
     assert_history_is_whole(station)
 
 
-def test_a_refresh_killed_between_two_steps_on_the_disk(
-    station: Station, site: ChangingSite
-) -> None:
+def test_a_refresh_killed_between_two_steps_on_the_disk(station: Station, site: ChangingSite) -> None:
     assert station.run().code == 0
     counted = station.run(wrapper=["-c", STEPPER])
     assert counted.code == 0, counted
