@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import shutil
 from collections.abc import Sequence
@@ -66,7 +67,7 @@ def test_the_page_fetched_last_counts_whatever_the_clock_says(
     assert_in_order(station, fetched)
     changed = [row for row in station.rows("changes") if row["project_id"] == "INT/10/001"]
     assert {(int(float(row["old_value"])), int(float(row["new_value"]))) for row in changed} == set(
-        zip(fetched, fetched[1:], strict=False)
+        itertools.pairwise(fetched)
     )
 
 
