@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test lint format lock docs bench clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs bench clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -86,6 +86,9 @@ check: setup  ## Verify the published tables
 
 test: .venv/.developer  ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: .venv/.developer  ## Kill a refresh at many moments (KILLS, 200): the tables stay sound
+	KILLS=$${KILLS:-200} $(BIN)/python -m pytest tests/faults/test_kill.py $(ARGS)
 
 lint: .venv/.developer  ## Check style, format and types
 	$(BIN)/ruff check .

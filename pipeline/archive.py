@@ -87,16 +87,14 @@ class Archive:
                 return self._healed(known, body)
         if body is not None and capture.snapshot_id is not None:
             capture = msgspec.structs.replace(capture, path=self._keep(capture, body))
-        with _writing(self.manifest):
-            append_line(self.manifest, msgspec.json.encode(capture))
+        append_line(self.manifest, msgspec.json.encode(capture))
         self.captures.append(capture)
         return capture
 
     def _healed(self, known: Capture, body: bytes | None) -> Capture:
         """The known capture; its body is written again if it is gone."""
         if body is not None and known.path is not None and not (self.folder / known.path).exists():
-            with _writing(self.folder / known.path):
-                write_new(self.folder / known.path, body)
+            write_new(self.folder / known.path, body)
         return known
 
     def _keep(self, capture: Capture, body: bytes) -> str:
@@ -117,8 +115,7 @@ class Archive:
                 path = path.with_stem(f"{PurePosixPath(name).stem}-{count}")
                 place = self.folder / path
                 count += 1
-            with _writing(place):
-                write_new(place, body)
+            write_new(place, body)
         return str(path)
 
 
@@ -247,18 +244,6 @@ def _is_intact(path: Path, snapshot_id: str | None) -> bool:
         return hashlib.sha256(path.read_bytes()).hexdigest() == snapshot_id
     except OSError:
         return False
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BadInputError(
-            f"can't be written: {error.strerror or error}",
-            where=str(path),
-            do="make the data folder writable and free disk space, or choose another with --data",
-        ) from error
 
 
 @contextmanager

@@ -220,7 +220,7 @@ def _provenance(tables: Tables, _source: Source) -> Iterator[Violation]:
 
 
 def _ranges(tables: Tables, _source: Source) -> Iterator[Violation]:
-    """Invariant 4: starts before ends, amounts not negative, confidence and score from 0 to 1."""
+    """Invariant 4: no time ends before it starts, amounts not negative, confidence and score from 0 to 1."""
     for name in ("projects", "records", "project_versions"):
         for row in tables[name].to_pylist():
             key = row.get("record_id") or row["project_id"]
@@ -231,6 +231,13 @@ def _ranges(tables: Tables, _source: Source) -> Iterator[Violation]:
                 yield Violation("ranges", name, f"{key} has a budget from {low} to {high}")
             if (low is None) and row["budget_currency"] is not None:
                 yield Violation("ranges", name, f"{key} has a currency without an amount")
+    for name, key, start, end in (
+        ("project_versions", "project_id", "valid_from", "valid_to"),
+        ("runs", "run_id", "started_at", "finished_at"),
+    ):
+        for row in tables[name].to_pylist():
+            if row[end] is not None and row[start] > row[end]:
+                yield Violation("ranges", name, f"{row[key]} ends ({end}) before it starts ({start})")
     for name, column in (("fields", "confidence"), ("matches", "score")):
         values = tables[name][column]
         if len(values) and (pc.min(values).as_py() < 0 or pc.max(values).as_py() > 1):

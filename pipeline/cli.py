@@ -281,6 +281,11 @@ def main() -> None:
     except PipelineError as error:
         click.echo(f"un-projects: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # What the system refuses is never a matter of the program's, wherever it comes up.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"un-projects: {where}{error.strerror or error}; check the disk and permissions", err=True)
+        sys.exit(ExitCode.WRONG_USE)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ A stage's module is imported when it runs, so that a command loads only what it 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from pipeline.clock import Clock, SteadyClock, newest_known, system_clock
+from pipeline.disk import remove_leftovers, writing
 from pipeline.errors import AlreadyRunningError
 from pipeline.source import Source
 from pipeline.store import Workspace
@@ -37,8 +38,9 @@ def run_stage(
     offline: bool = False,
     accepted: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
+    now: Clock = system_clock,
 ) -> Outcome:
-    """Run one stage on what the stage before it wrote; the keywords are those of fetch.
+    """Run one stage on what the stage before it wrote; the keywords are those of fetch, `now` is the machine's clock.
 
     Raises:
         PipelineError: what the stage raises; the last good release is untouched.
@@ -46,6 +48,7 @@ def run_stage(
     if stage == "fetch":
         from pipeline import fetch
 
+        clock = SteadyClock(now, newest_known(workspace))
         summary = fetch.run(
             workspace,
             source,
@@ -53,10 +56,10 @@ def run_stage(
             files=files,
             offline=offline,
             accepted=accepted,
-            clock=_now,
+            clock=clock,
             progress=progress,
         )
-        return Outcome(list(summary.notices), summary.fell_back)
+        return Outcome([*clock.notices, *summary.notices], summary.fell_back)
     if stage == "split":
         from pipeline import split
 
@@ -72,7 +75,7 @@ def run_stage(
     elif stage == "write":
         from pipeline import write
 
-        write.run(workspace, source, finished_at=_now())
+        write.run(workspace, source, finished_at=SteadyClock(now, newest_known(workspace))())
     elif stage == "report":
         from pipeline import report
 
@@ -88,19 +91,27 @@ def run_all(
     offline: bool = False,
     accepted: Sequence[str] = (),
     on_stage: Callable[[str], None] = lambda _stage: None,
+    now: Clock = system_clock,
 ) -> Outcome:
-    """Run all stages; `on_stage` is told each one's name as it starts."""
+    """Run all stages; `on_stage` is told each one's name as it starts, `now` is the machine's clock.
+
+    Raises:
+        PipelineError: what a stage raises; the last good release is untouched.
+    """
     from pipeline import report, write
 
     outcome = Outcome()
     for stage in STAGES[:4]:
         on_stage(stage)
-        said = run_stage(stage, workspace, source, files=files, offline=offline, accepted=accepted, progress=on_stage)
+        said = run_stage(
+            stage, workspace, source, files=files, offline=offline, accepted=accepted, progress=on_stage, now=now
+        )
         outcome.notices += said.notices
         outcome.fell_back |= said.fell_back
     # The report goes into the release before it is published, so that both appear at once.
     on_stage("write")
-    write.run(workspace, source, finished_at=_now(), before_publishing=report.build)
+    finished_at = SteadyClock(now, newest_known(workspace))()
+    write.run(workspace, source, finished_at=finished_at, before_publishing=report.build)
     return outcome
 
 
@@ -108,23 +119,28 @@ def run_all(
 def only_one(workspace: Workspace) -> Iterator[None]:
     """Hold the lock of a data folder, so that two runs never write it at once.
 
-    The operating system lets go of it when its holder ends, however that happens.
+    The operating system lets go of it when its holder ends, however that happens. What a run that was
+    killed left half made is taken away first.
 
     Raises:
         AlreadyRunningError: another process holds it.
+        BadInputError: the folder can't be written.
     """
     from filelock import FileLock, Timeout
 
-    workspace.data.mkdir(parents=True, exist_ok=True)
     path = workspace.data / "un-projects.lock"
     lock = FileLock(path)
+    with writing(path):
+        workspace.data.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise AlreadyRunningError(
+                "another run is at work in this data folder", where=str(path), do="try again when it has ended"
+            ) from error
     try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AlreadyRunningError(
-            "another run is at work in this data folder", where=str(path), do="try again when it has ended"
-        ) from error
-    try:
+        for folder in (workspace.raw, workspace.stage, workspace.clean):
+            remove_leftovers(folder)
         yield
     finally:
         lock.release()
@@ -134,7 +150,3 @@ def _survey(body: bytes, content_type: str | None, source: Source) -> PageSurvey
     from pipeline import split
 
     return split.survey(body, content_type, source)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import schema
+from pipeline.disk import replacing, replacing_folder
 from pipeline.errors import BadInputError
 
 
@@ -56,9 +57,14 @@ class Workspace:
         return read_parquet(path)
 
     def write(self, stage: str, tables: Mapping[str, pa.Table]) -> None:
-        """Write a stage's tables, each one whole or not at all."""
-        for name, table in tables.items():
-            write_parquet(self.stage_path(stage, name), schema.sort_by_key(name, table))
+        """Write all tables of a stage in place of its former ones; a crash leaves all of them or none.
+
+        Raises:
+            BadInputError: they can't be written; the former ones stay.
+        """
+        with replacing_folder(self.stage / stage) as folder:
+            for name, table in tables.items():
+                write_parquet(folder / f"{name}.parquet", schema.sort_by_key(name, table))
 
 
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -68,11 +74,13 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a table as zstd Parquet; a reader meets the old file or the new one, nothing between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    pq.write_table(table, half, compression="zstd")
-    half.replace(path)
+    """Write a table as zstd Parquet; a reader meets the old file or the new one, nothing between.
+
+    Raises:
+        BadInputError: it can't be written.
+    """
+    with replacing(path) as half:
+        pq.write_table(table, half, compression="zstd")
 
 
 def concat(name: str, tables: Iterable[pa.Table]) -> pa.Table:

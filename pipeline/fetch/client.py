@@ -9,9 +9,11 @@ import ipaddress
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from pipeline.charset import why_garbled
 from pipeline.fetch.answer import Trouble
 from pipeline.fetch.gate import MEDIA_TYPES
 from pipeline.source import Site
@@ -231,7 +233,9 @@ def _read(response: requests.Response, url: str, settings: LiveSettings) -> Repl
     except (RequestException, HTTPError, OSError):
         trouble = Trouble("failed", "the body was cut off")
         return Reply(status, headers, trouble=trouble)
-    return Reply(status, headers, bytes(body), url)
+    whole = bytes(body)
+    garbled = why_garbled(whole, headers.get("content-type")) if status == HTTPStatus.OK else None
+    return Reply(status, headers, whole, url, Trouble("rejected", garbled) if garbled else None)
 
 
 def _retry(settings: LiveSettings) -> Retry:

@@ -11,6 +11,7 @@ import hashlib
 from pathlib import Path
 
 from pipeline import schema
+from pipeline.disk import write_new
 from pipeline.report.figures import budget_bars, timeline
 from pipeline.report.page import page_texts, project_panels
 from pipeline.store import Workspace, read_parquet
@@ -38,9 +39,8 @@ def build(folder: Path) -> Path:
     """Make `report.html` in a release's folder from its tables; it is there whole or not at all."""
     tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     path = folder / "report.html"
-    half = folder / ".report.html.part"
-    half.write_text(render({name: table.to_pylist() for name, table in tables.items()}), encoding="utf-8")
-    half.replace(path)
+    page = render({name: table.to_pylist() for name, table in tables.items()})
+    write_new(path, page.encode("utf-8"))
     return path
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.archive import read_body
+from pipeline.charset import charset_of
 from pipeline.issues import issue_row
 from pipeline.source import Source
 from pipeline.split.blocks import Outline, SplitBook, outline
@@ -90,13 +91,12 @@ def _heading(block: Mapping[str, Any]) -> str:
 
 def read_page(body: bytes, content_type: str | None) -> Page:
     """A body in the line model, by its media type."""
-    media_type, _, parameters = (content_type or "").partition(";")
-    if "html" not in media_type:
-        return read_text(body)
+    charset = charset_of(content_type)
+    if "html" not in (content_type or "").partition(";")[0]:
+        return read_text(body, charset)
     from pipeline.split.html_page import read_html
 
-    charset = parameters.lower().partition("charset=")[2].strip(" \"'")
-    return read_html(body, charset or None)
+    return read_html(body, charset)
 
 
 def _split_body(body: Mapping[str, Any], source: Source, book: SplitBook) -> Rows:

@@ -1,7 +1,7 @@
 """An HTML body in the line model.
 
 lxml's tree is walked once: BeautifulSoup's tree on the same parser took 1.7 times as long for the text
-alone (`make bench`). BeautifulSoup finds the encoding, and reads what libxml2 gives up on.
+alone (`make bench`). BeautifulSoup reads what libxml2 gives up on.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bs4.dammit import EncodingDetector
 from lxml import etree
 
+from pipeline.charset import LAST_RESORT, declared_in_markup, decode
 from pipeline.split.lines import LANDMARKS, Cell, Line, Page
 from pipeline.split.text_page import read_text
 
@@ -206,16 +206,9 @@ def _read_flat(markup: str) -> Page:
 
 
 def _decode(body: bytes, charset: str | None) -> str:
-    """The markup as text: by byte-order mark, header, declaration, else UTF-8, else windows-1252."""
-    stripped, by_mark = EncodingDetector.strip_byte_order_mark(body)
-    declared = EncodingDetector.find_declared_encoding(stripped, is_html=True)
-    for encoding in (by_mark, charset, declared, "utf-8"):
-        try:
-            if encoding:
-                return stripped.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return stripped.decode("windows-1252", errors="replace")
+    """The markup as text: by its mark, as UTF-8, by header, by declaration, else as windows-1252."""
+    text = decode(body, (charset, declared_in_markup(body)))
+    return body.decode(LAST_RESORT, errors="replace") if text is None else text
 
 
 def _parse(markup: str) -> etree._Element | None:

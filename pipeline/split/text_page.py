@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from pipeline.charset import LAST_RESORT, decode
 from pipeline.split.lines import Line, Page
 
 
-def decode_text(body: bytes) -> str:
+def decode_text(body: bytes, charset: str | None = None) -> str:
     """The text of a body: decoded, byte-order mark dropped, CRLF to LF, nothing else.
 
-    UTF-8 is taken where the bytes are valid UTF-8; otherwise the encoding is detected.
+    UTF-8 is taken where the bytes are valid UTF-8; otherwise `charset`, what the answer's header says, if
+    it fits; otherwise the encoding is detected.
     """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    text = decode(body, (charset,))
+    if text is None:
         from bs4.dammit import UnicodeDammit
 
-        text = UnicodeDammit(body, ["windows-1252"]).unicode_markup or body.decode("latin-1")
+        text = UnicodeDammit(body, [LAST_RESORT]).unicode_markup or body.decode("latin-1")
         text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n")
 
 
-def read_text(body: bytes) -> Page:
-    """A plain-text page; a blank line starts a new paragraph."""
-    text = decode_text(body)
+def read_text(body: bytes, charset: str | None = None) -> Page:
+    """A plain-text page; a blank line starts a new paragraph. `charset` is what its header says, if anything."""
+    text = decode_text(body, charset)
     lines: list[Line] = []
     at, after_blank = 0, True
     for whole in text.split("\n"):

@@ -20,7 +20,7 @@ from pipeline.source import Source
 from pipeline.store import Workspace, concat, read_parquet
 from pipeline.write.assemble import assemble, metrics
 from pipeline.write.history import carried, changes, id_changes
-from pipeline.write.publish import build, publish
+from pipeline.write.publish import abandoning, build, publish
 
 GROWING = ("changes", "project_id_history", "runs")
 
@@ -43,7 +43,7 @@ def run(
     """Publish what the stages wrote; `before_publishing` may add files to the release's folder.
 
     Raises:
-        BadInputError: a stage has not run.
+        BadInputError: a stage has not run, or the release can't be written; the last one stays.
         ChecksFailedError: an invariant or a lower bound is violated; the last release stays.
     """
     tables = assemble(workspace)
@@ -69,7 +69,8 @@ def run(
             do="nothing was published; the last release stays",
         )
     folder = build(workspace.clean, run_id, tables)
-    before_publishing(folder)
+    with abandoning(folder):
+        before_publishing(folder)
     return Release(run_id, publish(workspace.clean, run_id, folder))
 
 

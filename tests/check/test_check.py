@@ -17,6 +17,7 @@ from pipeline.source import load_source
 from pipeline.store import Workspace, read_parquet
 
 SOURCE = load_source("dpidg")
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 Rows = list[dict[str, Any]]
 
 
@@ -87,8 +88,10 @@ def unexplained(rows: Rows) -> None:
         ("projects", lambda rows: row_of(rows, budget_amount=None).update(budget_currency="USD"), ("ranges", "projects")),
         ("fields", lambda rows: rows[0].update(confidence=1.5), ("ranges", "fields")),
         ("matches", lambda rows: rows[0].update(score=-0.1), ("ranges", "matches")),
+        ("project_versions", lambda rows: rows[0].update(valid_to=LONG_AGO), ("ranges", "project_versions")),
+        ("runs", lambda rows: rows[0].update(finished_at=LONG_AGO), ("ranges", "runs")),
         ("projects", lambda rows: rows[0].update(n_records=7), ("golden", "projects")),
-        ("projects", lambda rows: rows[0].update(last_seen=dt.datetime(2000, 1, 1, tzinfo=dt.UTC)), ("golden", "projects")),
+        ("projects", lambda rows: rows[0].update(last_seen=LONG_AGO), ("golden", "projects")),
         ("projects", lambda rows: rows[0].update(status="done"), ("types", "projects")),
         ("projects", lambda rows: rows[0].update(funding=""), ("types", "projects")),
     ],

@@ -35,8 +35,8 @@ def test_a_page_of_look_alikes_has_no_false_merge_and_all_true_copies(seed):
 def test_the_stage_reads_and_writes_its_tables(tmp_path):
     workspace = Workspace(tmp_path, "dpidg")
     tables = stage_tables(pages(Block(code="INT12X01", title="Water plan", budget="100")))
-    for name, where in stage.INPUTS.items():
-        workspace.write(where, {name: tables[name]})
+    for where in set(stage.INPUTS.values()):
+        workspace.write(where, {name: tables[name] for name, stage_of in stage.INPUTS.items() if stage_of == where})
     stage.run(workspace, source())
     for name in stage.TABLES:
         written = workspace.read("match", name)
