@@ -54,7 +54,7 @@ def test_broken_toml_names_the_file_and_line(folder: Path) -> None:
         ("publisher = ", "publishr = ", "publishr", "unknown field"),
         ('dollar = "USD"', "dollar = 5", "money.dollar", "Expected `str"),
         ("[fields]\n", '[fields]\nbudgets = ["x"]\n', "fields.budgets", "unknown name 'budgets'"),
-        ('comment = [', 'comment = ["Funding",', "fields.comment", "'Funding' stands in fields.funding"),
+        ("comment = [", 'comment = ["Funding",', "fields.comment", "'Funding' stands in fields.funding"),
         ('examples = ["INT/001/13"]', 'examples = ["INT-x"]', "codes.examples", "does not fit"),
         ('type = "un_project"', 'type = "un"', "codes.type", "unknown code type 'un'"),
     ],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.schema import FIELD_OF_COLUMN, PROJECT_COLUMNS, table
+from pipeline.schema import FIELD, FIELD_OF_COLUMN, PROJECT_COLUMNS, table
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, pa.Table]
@@ -32,40 +33,87 @@ def as_text(value: Any) -> str | None:
 
 
 def changes(before: Tables | None, now: Tables, run_id: str) -> list[Row]:
-    """Rows of `changes` for a run; none for the first release, which there is nothing to compare with."""
+    """Rows of `changes` for a run; none for the first release, which there is nothing to compare with.
+
+    The cause is `source` where a page says something else of the project's records than it did; else
+    `decision` where a person's decisions or corrections of them are others; else `pipeline`.
+    """
     if before is None:
         return []
-    old, new = _projects(before), _projects(now)
-    words_before, words_now = _words(before), _words(now)
-    touched = _touched_by_people(before) | _touched_by_people(now)
+    was, now_is = _read_side(before), _read_side(now)
     rows: list[Row] = []
-    for project_id in sorted(old.keys() | new.keys()):
-        was, now_is = old.get(project_id), new.get(project_id)
-        whole = was is None or now_is is None
-        pairs = [("project_id", was and project_id, now_is and project_id)] if whole else []
-        if was is not None and now_is is not None:
-            pairs = [(c, as_text(was[c]), as_text(now_is[c])) for c in COMPARED]
-        for column, old_value, new_value in pairs:
-            if old_value == new_value:
-                continue
-            field = FIELD_OF_COLUMN.get(column)
-            same_words = words_before.get(project_id, {}).get(field) == words_now.get(project_id, {}).get(field)
-            if field is None:
-                same_words = words_before.get(project_id) == words_now.get(project_id)
-            cause = "source" if not same_words else "decision" if project_id in touched else "pipeline"
-            kind = "added" if old_value is None else "removed" if new_value is None else "changed"
-            rows.append(
-                {
-                    "run_id": run_id,
-                    "project_id": project_id,
-                    "field": column,
-                    "kind": kind,
-                    "cause": cause,
-                    "old_value": old_value,
-                    "new_value": new_value,
-                }
-            )
+    for project_id in sorted(was.projects.keys() | now_is.projects.keys()):
+        old, new = was.projects.get(project_id), now_is.projects.get(project_id)
+        whole = old is None or new is None
+        pairs = [("project_id", old and project_id, new and project_id)] if whole else []
+        if old is not None and new is not None:
+            pairs = [(c, as_text(old[c]), as_text(new[c])) for c in COMPARED]
+        rows += [
+            {
+                "run_id": run_id,
+                "project_id": project_id,
+                "field": column,
+                "kind": "added" if old_value is None else "removed" if new_value is None else "changed",
+                "cause": _cause(was, now_is, project_id, FIELD_OF_COLUMN.get(column)),
+                "old_value": old_value,
+                "new_value": new_value,
+            }
+            for column, old_value, new_value in pairs
+            if old_value != new_value
+        ]
     return rows
+
+
+# What a block says, for comparison: its heading, and its words for a field, or all of them.
+_Said = tuple[str | None, str | None, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A release, as far as it tells why a value changed."""
+
+    projects: dict[str, Row]
+    said: dict[str | None, dict[str, set[_Said]]]  # by field and project; by None: all words
+    people: dict[_Said, set[tuple[str, ...]]]  # what people decided of a block
+
+    def everywhere(self, field: str | None) -> set[_Said]:
+        """What all blocks say for a field."""
+        return set().union(*self.said.get(field, {}).values())
+
+
+def _cause(was: _Side, now: _Side, project_id: str, field: str | None) -> str:
+    gone = was.said.get(field, {}).get(project_id, set()) - now.everywhere(field)
+    come = now.said.get(field, {}).get(project_id, set()) - was.everywhere(field)
+    if gone or come:
+        return "source"
+    blocks = was.said[None].get(project_id, set()) | now.said[None].get(project_id, set())
+    decided = [{entry for block in blocks for entry in side.people.get(block, ())} for side in (was, now)]
+    return "decision" if decided[0] != decided[1] else "pipeline"
+
+
+def _read_side(tables: Tables) -> _Side:
+    texts = dict(zip(tables["pages"]["snapshot_id"].to_pylist(), tables["pages"]["text"].to_pylist(), strict=True))
+    words: dict[str, dict[str, list[str]]] = {}
+    people: dict[str, set[tuple[str, ...]]] = {}
+    for row in tables["fields"].to_pylist():
+        words.setdefault(row["record_id"], {}).setdefault(row["field"], []).append(row["raw"] or "")
+        if row["status"] == "corrected":
+            people.setdefault(row["record_id"], set()).add((row["field"], row["value"] or "", row["rule"]))
+    for row in tables["matches"].to_pylist():
+        if row["decided_by"] == "person":
+            for record in (row["left_record_id"], row["right_record_id"]):
+                people.setdefault(record, set()).add((row["decision"], row["reason"]))
+    said: dict[str | None, dict[str, set[_Said]]] = {None: {}}
+    decided: dict[_Said, set[tuple[str, ...]]] = {}
+    for row in tables["records"].to_pylist():
+        heading = (row["code_raw"], row["title_raw"])
+        block = (*heading, texts[row["snapshot_id"]][row["char_start"] : row["char_end"]])
+        said[None].setdefault(row["project_id"], set()).add(block)
+        decided[block] = people.get(row["record_id"], set())
+        for field in FIELD:
+            raws = tuple(sorted(words.get(row["record_id"], {}).get(field, ())))
+            said.setdefault(field, {}).setdefault(row["project_id"], set()).add((*heading, raws))
+    return _Side(_projects(tables), said, decided)
 
 
 def id_changes(before: Tables | None, now: Tables, run_id: str) -> list[Row]:
@@ -121,26 +169,3 @@ def _projects(tables: Tables) -> dict[str, Row]:
 def _pairs(tables: Tables, column: str) -> Iterator[tuple[str, str]]:
     records = tables["records"]
     return zip(records[column].to_pylist(), records["project_id"].to_pylist(), strict=True)
-
-
-def _words(tables: Tables) -> dict[str, dict[str | None, list[str]]]:
-    """The raw words of each project by field, in order: what the page says of it."""
-    owner = dict(_pairs(tables, "record_id"))
-    found: dict[str, dict[str | None, list[str]]] = {}
-    for row in tables["fields"].to_pylist():
-        if row["record_id"] in owner:
-            found.setdefault(owner[row["record_id"]], {}).setdefault(row["field"], []).append(row["raw"])
-    for fields in found.values():
-        for raws in fields.values():
-            raws.sort()
-    return found
-
-
-def _touched_by_people(tables: Tables) -> set[str]:
-    """Projects that a person's decision or correction shaped."""
-    owner = dict(_pairs(tables, "record_id"))
-    records = {row["record_id"] for row in tables["fields"].to_pylist() if row["status"] == "corrected"}
-    for row in tables["matches"].to_pylist():
-        if row["decided_by"] == "person":
-            records |= {row["left_record_id"], row["right_record_id"]}
-    return {owner[record] for record in records if record in owner}
