@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ from pipeline.errors import ProfileError
 T = TypeVar("T")
 
 SOURCES_VARIABLE = "UN_PROJECTS_SOURCES"
+DECISIONS = ("same", "different", "unsure")
+"""What a person may say of a pair of records."""
 
 
 class Paging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -243,6 +245,8 @@ def load_source(name: str) -> Source:
     Raises:
         ProfileError: a file is missing, malformed, or an entry breaks a rule; names file, line, key.
     """
+    from pipeline import schema
+
     folder = find_source(name)
     profile = _read_toml(folder / "source.toml", Profile)
     _check_profile(folder / "source.toml", profile)
@@ -250,11 +254,11 @@ def load_source(name: str) -> Source:
     return Source(
         folder=folder,
         profile=profile,
-        funding=_read_csv(lookups / "funding.csv", FundingEntry),
+        funding=_read_csv(lookups / "funding.csv", FundingEntry, {"type": schema.FUNDING_TYPE}),
         divisions=_read_csv(lookups / "divisions.csv", DivisionEntry),
-        places=_read_csv(lookups / "places.csv", PlaceEntry),
+        places=_read_csv(lookups / "places.csv", PlaceEntry, {"kind": schema.PLACE_KIND}),
         code_places=_read_csv(lookups / "code_places.csv", CodePlaceEntry),
-        match_decisions=_read_csv(decisions / "matches.csv", MatchDecision),
+        match_decisions=_read_csv(decisions / "matches.csv", MatchDecision, {"decision": DECISIONS}),
         corrections=_read_toml(decisions / "corrections.toml", _Corrections).corrections,
         expectations=_read_toml(folder / "expectations.toml", dict[str, Bound]),
     )
@@ -298,8 +302,11 @@ def _line_of(text: str, keys: list[str]) -> int:
     return at + 1
 
 
-def _read_csv(path: Path, kind: type[T]) -> list[T]:
-    """The rows of a CSV file as `kind`, every column of it a string; a missing file has no rows."""
+def _read_csv(path: Path, kind: type[T], closed: Mapping[str, Sequence[str]] | None = None) -> list[T]:
+    """The rows of a CSV file as `kind`, every column of it a string; a missing file has no rows.
+
+    `closed` are the values that a column may have.
+    """
     if not path.exists():
         return []
     columns = [f.name for f in msgspec.structs.fields(kind)]  # type: ignore[arg-type]
@@ -316,7 +323,15 @@ def _read_csv(path: Path, kind: type[T]) -> list[T]:
             for row in reader:
                 if None in row or None in row.values():
                     raise ProfileError(f"the row has not {len(columns)} cells", where=f"{path}:{reader.line_num}")
-                rows.append(kind(**{name: (row[name] or "").strip() for name in columns}))
+                cells = {name: (row[name] or "").strip() for name in columns}
+                for name, known in (closed or {}).items():
+                    if cells[name] not in known:
+                        raise ProfileError(
+                            f"unknown {name} {cells[name]!r}",
+                            where=f"{path}:{reader.line_num}",
+                            do=f"write one of {', '.join(known)}",
+                        )
+                rows.append(kind(**cells))
         except csv.Error as error:
             raise ProfileError(str(error), where=f"{path}:{reader.line_num}") from error
     return rows

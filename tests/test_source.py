@@ -99,3 +99,20 @@ def test_a_correction_without_a_reason_is_refused(folder: Path) -> None:
     )
     with pytest.raises(ProfileError, match=r"corrections\.toml:1: .*missing required field `reason`"):
         load_source("copy")
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "words"),
+    [
+        ("lookups/funding.csv", "X,grant,said", "unknown type 'grant'; write one of development_account, "),
+        ("lookups/places.csv", "X,X,town,,,said", "unknown kind 'town'; write one of country, region, "),
+        ("decisions/matches.csv", "a,b,maybe,r,w,2026-01-01,1", "unknown decision 'maybe'; write one of same, "),
+    ],
+)
+def test_an_unknown_word_of_a_closed_set_names_file_and_line(folder: Path, file: str, row: str, words: str) -> None:
+    path = folder / file
+    lines = path.read_text().rstrip("\n").splitlines()
+    path.write_text("\n".join([*lines, row]) + "\n")
+    with pytest.raises(ProfileError) as caught:
+        load_source("copy")
+    assert f"{path.name}:{len(lines) + 1}: {words}" in str(caught.value)

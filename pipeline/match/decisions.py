@@ -19,15 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import ProfileError
 from pipeline.match.blocking import Pair
 from pipeline.match.captures import Record
 from pipeline.match.identity import title_sign
 from pipeline.match.pairs import Ruling
 from pipeline.source import MatchDecision, Source
 from pipeline.values.codes import CodeBook, parse_code
-
-DECISIONS = ("same", "different", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +44,11 @@ class Rulings:
 
 
 def read_rulings(source: Source, records: Sequence[Record]) -> Rulings:
-    """The decisions as rulings on pairs of `records`; none of two that contradict each other is merged.
-
-    Raises:
-        ProfileError: a row decides something other than same, different or unsure.
-    """
+    """The decisions as rulings on pairs of `records`; none of two that contradict each other is merged."""
     book = CodeBook(source.profile.codes)
     ruled: dict[Pair, Ruling] = {}
     problems: list[Problem] = []
     for row, entry in enumerate(source.match_decisions, start=1):
-        if entry.decision not in DECISIONS:
-            raise ProfileError(
-                f"row {row} decides {entry.decision!r}",
-                where=str(source.folder / "decisions" / "matches.csv"),
-                do=f"write one of {', '.join(DECISIONS)}",
-            )
         left, right = (find_records(ref, records, book) for ref in (entry.left, entry.right))
         if problem := _unusable(row, entry, left, right):
             problems.append(problem)

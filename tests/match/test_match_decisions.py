@@ -3,8 +3,6 @@ from __future__ import annotations
 import pytest
 from match_tables import Block, Capture, decision, ids, kinds, pages, run, source, the
 
-from pipeline.errors import ProfileError
-
 WATER = Block(code="INT/12/X01", title="Water plan", budget="100", start="2012-01", end="2013-12")
 COPY = WATER.but(code="INT12X01")
 ROADS = Block(code="GLO/09/001", title="Road plan", budget="900", start="2009-01", end="2010-12")
@@ -112,8 +110,3 @@ def test_a_different_forbids_a_merge_by_way_of_the_rules():
     tables = run(pages(WATER, COPY, WATER.but(code=None)), source([decision("INT/12/X01", "INT12X01", "different")]))
     assert "INT/12/X01~2" in ids(tables)
     assert "chained_match" in kinds(tables)
-
-
-def test_an_unknown_decision_is_refused_with_its_row():
-    with pytest.raises(ProfileError, match=r"matches\.csv: row 1 decides 'maybe'"):
-        run(pages(WATER), source([decision("INT/12/X01", "INT12X01", "maybe")]))
