@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,8 @@ import click
 from pipeline.errors import ExitCode, PipelineError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from pipeline.runner import Outcome
     from pipeline.source import Source
     from pipeline.store import Workspace
@@ -109,7 +111,11 @@ def run(
     Without --from and --offline the live pages are fetched; where the site can't be had, the newest
     good snapshots are used instead, and one line says so.
     """
-    _run_all(source, data, quiet=quiet, as_json=as_json, files=files, offline=offline, accepted=accepted)
+    outcome, summary = _run_all(source, data, quiet=quiet or as_json, files=files, offline=offline, accepted=accepted)
+    if as_json:
+        click.echo(json.dumps({**summary.as_dict(), "notices": outcome.notices}, indent=2))
+    elif not quiet:
+        _print_summary(summary)
 
 
 @cli.command(epilog="\b\nExample (crontab):\n  17 5 * * 1  cd /srv/un-projects && make refresh")
@@ -118,12 +124,33 @@ def run(
 def refresh(*, source: str, data: Path, quiet: bool, as_json: bool, accepted: tuple[str, ...]) -> None:
     """Run all stages for a scheduler, and say what changed.
 
+    What it says as JSON stands in last_refresh.json of the data folder too, also where it fails.
+
     Exit codes: 0 done; 3 nothing to work on; 4 done, but from older snapshots; 5 checks failed,
     nothing published; 6 another run is at work.
     """
-    outcome = _run_all(source, data, quiet=quiet, as_json=as_json, accepted=accepted, changes=True)
-    if outcome.fell_back:
-        sys.exit(ExitCode.FROM_OLDER_SNAPSHOTS)
+    from pipeline import refresh as telling
+    from pipeline.store import Workspace
+
+    workspace = Workspace(data, source)
+    try:
+        outcome, summary = _run_all(source, data, quiet=quiet or as_json, accepted=accepted)
+    except PipelineError as error:
+        report = telling.told_of_failure(source, error)
+        if error.exit_code != ExitCode.ALREADY_RUNNING:  # that one tells itself when it ends
+            with suppress(PipelineError):
+                telling.keep(workspace, report)
+        if as_json:
+            click.echo(json.dumps(report, indent=2))
+        raise
+    report = telling.told(source, summary, outcome.notices, fell_back=outcome.fell_back)
+    telling.keep(workspace, report)
+    if as_json:
+        click.echo(json.dumps(report, indent=2))
+    elif not quiet:
+        _print_summary(summary)
+        _print_diff(workspace)
+    sys.exit(report["exit_code"])
 
 
 def _run_all(
@@ -131,28 +158,22 @@ def _run_all(
     data: Path,
     *,
     quiet: bool,
-    as_json: bool,
     files: tuple[Path, ...] = (),
     offline: bool = False,
     accepted: tuple[str, ...] = (),
-    changes: bool = False,
-) -> Outcome:
+) -> tuple[Outcome, Summary]:
     if files and offline:
         raise click.UsageError("--from takes files, --offline takes snapshots: use one of them.")
     from pipeline.runner import only_one, run_all
     from pipeline.summary import summarise
 
     workspace, source = _open(source_name, data)
-    with only_one(workspace), _progress(quiet=quiet or as_json) as on_stage:
+    with only_one(workspace), _progress(quiet=quiet) as on_stage:
         outcome = run_all(workspace, source, files=files, offline=offline, accepted=accepted, on_stage=on_stage)
         summary = summarise(workspace)
     for notice in outcome.notices:
         click.echo(notice, err=True)
-    if as_json:
-        click.echo(json.dumps({**summary.as_dict(), "notices": outcome.notices}, indent=2))
-    elif not quiet:
-        _print_summary(summary, changes=changes)
-    return outcome
+    return outcome, summary
 
 
 @contextmanager
@@ -167,7 +188,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(f"{stage} …")
 
 
-def _print_summary(summary: Summary, *, changes: bool) -> None:
+def _print_summary(summary: Summary) -> None:
     """The closing summary: a table on a terminal, plain lines elsewhere."""
     rows = [
         ("pages", str(summary.pages)),
@@ -189,17 +210,24 @@ def _print_summary(summary: Summary, *, changes: bool) -> None:
     else:
         for name, value in rows:
             click.echo(f"{name}: {value}")
-    if changes:
-        _print_changes(summary)
 
 
-def _print_changes(summary: Summary) -> None:
-    click.echo(f"changes: {len(summary.changes)}")
-    for change in summary.changes:
-        line = f"  {change.project_id} {change.field} {change.kind} ({change.cause})"
-        if change.field != "project_id":
-            line += f": {change.old_value or '-'} -> {change.new_value or '-'}"
+def _print_diff(workspace: Workspace) -> None:
+    from pipeline import diff as differing
+
+    for line in differing.render(differing.diff(_published(workspace, differing.INPUTS))):
         click.echo(line)
+
+
+def _published(workspace: Workspace, names: Sequence[str]) -> dict[str, pa.Table]:
+    """Tables of one release."""
+    from pipeline.errors import NothingToDoError
+    from pipeline.store import read_parquet
+
+    release = (workspace.clean / "current").resolve()
+    if not release.is_dir():
+        raise NothingToDoError("nothing is published yet", where=str(workspace.clean), do="run `un-projects run` first")
+    return {name: read_parquet(release / f"{name}.parquet") for name in names}
 
 
 def _stage_command(stage: str, description: str, *, with_inputs: bool = False) -> None:
@@ -251,6 +279,37 @@ def check(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
             click.echo(f"check: {workspace.clean} is sound")
     if violations:
         sys.exit(ExitCode.CHECKS_FAILED)
+
+
+@cli.command(
+    epilog="\b\nExamples:\n  un-projects diff                        what the last refresh changed\n"
+    "  un-projects diff 2025-01-01 2026-01-01  what the pages changed in a year\n"
+    "  un-projects diff RUN_A RUN_B            between two runs, by their run_id\n"
+    "  un-projects diff --markdown             for a mail, or the summary of a job"
+)
+@click.argument("since", required=False)
+@click.argument("until", required=False)
+@click.option("--markdown", is_flag=True, help="Print Markdown.")
+@_common
+def diff(
+    *, since: str | None, until: str | None, markdown: bool, source: str, data: Path, quiet: bool, as_json: bool
+) -> None:
+    """Show what changed between two refreshes or two dates; without them, by the last refresh.
+
+    Between refreshes each change has its cause: the page, our rules, or a person's decision. Between
+    dates (the second one is now, if it is left out) it is what the pages changed.
+    """
+    from pipeline import diff as differing
+    from pipeline.store import Workspace
+
+    difference = differing.diff(_published(Workspace(data, source), differing.INPUTS), since, until)
+    if as_json:
+        click.echo(json.dumps(differing.to_json(difference), indent=2, ensure_ascii=False))
+    elif markdown:
+        click.echo("\n".join(differing.render_markdown(difference)))
+    elif not quiet:
+        for line in differing.render(difference):
+            click.echo(line)
 
 
 @cli.command(epilog="\b\nExamples:\n  un-projects explain INT13001 budget\n  un-projects explain INT/13/001")

@@ -253,6 +253,9 @@ PROJECT_COLUMNS = (
     "first_seen",
     "last_seen",
 )
+# The others move with every refresh and say nothing about the project.
+COMPARED = tuple(c for c in PROJECT_COLUMNS if c not in ("project_id", "n_records", "first_seen", "last_seen"))
+"""The columns of `projects` in which a change is one of the project."""
 
 # Which field of the page each typed column comes from; the rest of TYPED is derived beside them.
 FIELD_OF_COLUMN: dict[str, str] = {

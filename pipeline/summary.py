@@ -23,6 +23,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFared:
+    """How a page fared that the run asked for, or took in."""
+
+    page: str
+    verdict: str
+    http_status: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Figures of the published release, and where it lies."""
 
@@ -34,6 +44,7 @@ class Summary:
     merged: int
     issues: dict[str, int]
     changes: tuple[Change, ...]
+    fetched: tuple[PageFared, ...]
     release: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -69,6 +80,11 @@ def summarise(workspace: Workspace) -> Summary:
         changes=tuple(
             Change(**{k: v for k, v in row.items() if k != "run_id"})
             for row in changes
+            if row["run_id"] == run["run_id"]
+        ),
+        fetched=tuple(
+            PageFared(row["page"], row["verdict"], row["http_status"], row["reason"])
+            for row in read_parquet(release / "fetches.parquet").to_pylist()
             if row["run_id"] == run["run_id"]
         ),
         release=str(workspace.clean),

@@ -19,12 +19,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from pipeline.match.captures import Record, Row
 from pipeline.match.titles import normalise
 from pipeline.schema import CODE_PARTS, PRECISION, TYPED
+from pipeline.values.text import as_text
 
 RULES = ("corrected", "newest_capture", "higher_confidence", "more_precise", "most_complete", "first_on_page")
 
@@ -173,17 +173,6 @@ def _precision(
 def comparable(column: str, value: Any) -> Any:
     """A value in the form in which two of them are equal: titles whatever their case and spacing."""
     return normalise(value) if column == "title" and value else value
-
-
-def as_text(value: Any) -> str:
-    """A value as `conflicts` shows it: ISO dates, plain decimals, true and false."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value)
 
 
 def conflicts(project_id: str, golden: Golden) -> Iterator[Mapping[str, Any]]:

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.schema import FIELD, FIELD_OF_COLUMN, PROJECT_COLUMNS, table
+from pipeline.schema import COMPARED, FIELD, FIELD_OF_COLUMN, table
+from pipeline.values.text import as_text
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, pa.Table]
-
-# These move with every refresh and say nothing about the project.
-_MOVING = ("project_id", "n_records", "first_seen", "last_seen")
-COMPARED = tuple(column for column in PROJECT_COLUMNS if column not in _MOVING)
-
-
-def as_text(value: Any) -> str | None:
-    """A value as `changes` and `conflicts` write it; null for null and for an empty list."""
-    if value is None or value == []:
-        return None
-    if isinstance(value, list):
-        return "; ".join(str(part) for part in value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    return str(value)
 
 
 def changes(before: Tables | None, now: Tables, run_id: str) -> list[Row]:

@@ -18,7 +18,7 @@ from test_lossless import SOURCE, assert_lossless
 
 from pipeline import schema
 from pipeline.parse import parse
-from pipeline.write.history import COMPARED
+from pipeline.schema import COMPARED
 
 MUTATIONS = int(os.environ.get("MUTATIONS", "500"))
 PUBLISHED = int(os.environ.get("PUBLISHED_MUTATIONS", "16"))

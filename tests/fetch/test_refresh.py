@@ -76,7 +76,7 @@ def test_a_changed_value_is_told_with_its_cause(listed: Bench, site: Site) -> No
     refresh(listed)
     site.says(Reply(body=html([block(1), block(2).replace("200,000", "250,000")], pager(0, 0))))
     said = refresh(listed).output
-    assert "ABC/10/002 budget_amount changed (source): 200000.00 -> 250000.00" in said
+    assert "  budget_amount: 200000.00 -> 250000.00 (the page changed)" in said.splitlines()
     (change,) = published(listed, "changes")
     assert (change["old_value"], change["new_value"], change["cause"]) == ("200000.00", "250000.00", "source")
 
@@ -119,3 +119,33 @@ def test_an_unchanged_site_changes_nothing_but_when_it_was_seen(listed: Bench, s
     assert len(published(listed, "runs")) == 2
     result = CliRunner().invoke(cli, ["check", "--data", str(listed.workspace.data), "--source", "trial"])
     assert (result.exit_code, result.output.strip()) == (0, f"check: {listed.workspace.clean} is sound")
+
+
+def last_refresh(bench: Bench) -> dict:
+    told: dict = json.loads((bench.workspace.data / "last_refresh.json").read_text())
+    return told
+
+
+def test_what_a_refresh_said_stands_in_the_data_folder(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2], [3]])
+    assert json.loads(refresh(listed, "--json").stdout) == last_refresh(listed)
+    told = last_refresh(listed)
+    assert (told["exit_code"], told["error"], told["projects"]) == (0, None, 3)
+    assert [(page["page"], page["verdict"]) for page in told["fetched"]] == [
+        ("/projects", "good"),
+        ("/projects?page=1", "good"),
+    ]
+
+
+def test_a_refresh_that_failed_says_so_as_json_and_in_the_data_folder(listed: Bench, site: Site) -> None:
+    serve(site, [[1, 2]])
+    refresh(listed)
+    before = published(listed, "projects")
+    bounds = listed.folder / "sources" / "trial" / "expectations.toml"
+    bounds.write_text("[n_records]\nmin = 5\nreason = 'There have always been more'\n")
+    result = refresh(listed, "--json")
+    assert result.exit_code == ExitCode.CHECKS_FAILED
+    assert json.loads(result.stdout) == last_refresh(listed)
+    assert last_refresh(listed)["outcome"] == "failed"
+    assert "n_records" in last_refresh(listed)["error"]
+    assert published(listed, "projects") == before
