@@ -137,15 +137,15 @@ def test_what_a_refresh_said_stands_in_the_data_folder(listed: Bench, site: Site
     ]
 
 
-def test_a_refresh_that_failed_says_so_as_json_and_in_the_data_folder(listed: Bench, site: Site) -> None:
+def test_a_refresh_that_failed_says_so_as_json_and_in_the_data_folder(listed: Bench, site: Site, run_cli) -> None:
     serve(site, [[1, 2]])
     refresh(listed)
     before = published(listed, "projects")
     bounds = listed.folder / "sources" / "trial" / "expectations.toml"
     bounds.write_text("[n_records]\nmin = 5\nreason = 'There have always been more'\n")
-    result = refresh(listed, "--json")
-    assert result.exit_code == ExitCode.CHECKS_FAILED
-    assert json.loads(result.stdout) == last_refresh(listed)
-    assert last_refresh(listed)["outcome"] == "failed"
+    done = run_cli("refresh", "--json", "--data", listed.workspace.data, "--source", "trial")
+    assert done.returncode == ExitCode.CHECKS_FAILED
+    assert json.loads(done.stdout) == last_refresh(listed)
+    assert (last_refresh(listed)["exit_code"], last_refresh(listed)["outcome"]) == (5, "failed")
     assert "n_records" in last_refresh(listed)["error"]
     assert published(listed, "projects") == before
