@@ -53,8 +53,9 @@ def measure() -> list[Row]:
                 continue
             answers = [ask(case) for case in known]
             right, wrong = answers.count(True), answers.count(False)
+            score = f"{peer}: {right / len(known):.0%} right, {wrong / len(known):.0%} wrong"
             row = compare(
-                f"{len(known)} {name} of the corpus ({peer}: {right / len(known):.0%} right, {wrong / len(known):.0%} wrong)",
+                f"{len(known)} {name} of the corpus ({score})",
                 "ours",
                 lambda read=read, known=known: [read(case["text"]) for case in known],  # type: ignore[misc]
                 peer,

@@ -109,7 +109,11 @@ _CHINESE = (
     "|[\u4e00-\u9fff]"
 )
 # A letter or a sign of money: one class, since an alternative for each letter costs twice the time.
-_LETTER = r"[^\s\d!\"#%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~¡-¡¦-¿×÷\u2010-\u206f\u2190-\u22ff\u3000-\u303f\u4e00-\u9fff\uff01-\uff65]"
+_MARKS = (
+    r"!\"#%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~¡-¡¦-¿×÷"
+    r"\u2010-\u206f\u2190-\u22ff\u3000-\u303f\u4e00-\u9fff\uff01-\uff65"
+)
+_LETTER = rf"[^\s\d{_MARKS}]"
 _GROUPS = r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?(?!\d)"
 _TOKEN = re.compile(
     # Shortened words keep their full stops (`U.S.$`), so that those end no sentence.
