@@ -84,7 +84,7 @@ def summarise(workspace: Workspace) -> Summary:
         ),
         fetched=tuple(
             PageFared(row["page"], row["verdict"], row["http_status"], row["reason"])
-            for row in read_parquet(release / "fetches.parquet").to_pylist()
+            for row in sorted(read_parquet(release / "fetches.parquet").to_pylist(), key=lambda row: row["fetched_at"])
             if row["run_id"] == run["run_id"]
         ),
         release=str(workspace.clean),

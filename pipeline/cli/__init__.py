@@ -1,0 +1,46 @@
+"""The command line: reads arguments, calls the pipeline, prints. Nothing below it prints."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pipeline.cli.checking import check
+from pipeline.cli.running import STAGE_COMMANDS, refresh, run
+from pipeline.cli.showing import diff, explain
+from pipeline.errors import ExitCode, PipelineError
+
+EXAMPLES = """
+\b
+Examples:
+  un-projects run                        fetch the live pages and publish data/clean
+  un-projects run --offline              the same from the newest good snapshots
+  un-projects run --from page.html       from saved pages (files or folders)
+  un-projects explain INT/13/001 budget  where a value comes from
+  un-projects check                      verify the published tables
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
+@click.version_option(package_name="un-projects", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
+
+
+for command in (run, refresh, *STAGE_COMMANDS, check, diff, explain):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an error is one clear line and its exit code."""
+    try:
+        cli()
+    except PipelineError as error:
+        click.echo(f"un-projects: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        # What the system refuses is never a matter of the program's, wherever it comes up.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"un-projects: {where}{error.strerror or error}; check the disk and permissions", err=True)
+        sys.exit(ExitCode.WRONG_USE)
