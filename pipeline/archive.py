@@ -162,6 +162,15 @@ def embedded_captures(workspace: Workspace, source: Source) -> list[Capture]:
     return []
 
 
+def every_capture(workspace: Workspace, source: Source) -> list[Capture]:
+    """All captures of the archive as they were taken in; where it has none, the embedded ones.
+
+    Raises:
+        BadInputError: the manifest is there and can't be read.
+    """
+    return open_archive(workspace).captures or embedded_captures(workspace, source)
+
+
 def read_body(workspace: Workspace, source: Source, row: Mapping[str, Any]) -> bytes:  # noqa: ARG001
     """The bytes of a capture (`path`, `snapshot_id`), the very ones that were taken in.
 

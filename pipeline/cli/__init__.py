@@ -7,6 +7,7 @@ import sys
 import click
 
 from pipeline.cli.checking import check
+from pipeline.cli.exporting import export
 from pipeline.cli.running import STAGE_COMMANDS, refresh, run
 from pipeline.cli.showing import diff, explain
 from pipeline.errors import ExitCode, PipelineError
@@ -28,7 +29,7 @@ def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
 
 
-for command in (run, refresh, *STAGE_COMMANDS, check, diff, explain):
+for command in (run, refresh, *STAGE_COMMANDS, check, diff, explain, export):
     cli.add_command(command)
 
 

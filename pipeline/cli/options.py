@@ -63,6 +63,15 @@ def inputs(command: F) -> F:
     return command
 
 
+def written_to(command: F) -> F:
+    """The option that says where an export goes."""
+    return click.option(
+        "--to",
+        type=click.Path(path_type=Path),
+        help="Where to write it. Without it, into the folder export/ of the data folder.",
+    )(command)
+
+
 def open_source(source: str, data: Path) -> tuple[Workspace, Source]:
     """The folders of a source, and what is known of it.
 
