@@ -44,7 +44,7 @@ setup: .venv/.installed  ## Make the environment in .venv
 	touch $@
 
 .venv/.developer: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,docs]'
 	touch $@
 
 run: setup  ## All stages: the live pages, or the newest good snapshots without the site
@@ -102,8 +102,9 @@ format: .venv/.developer  ## Format the code
 lock: .venv/.developer  ## Pin what is installed now in constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
 
-docs: setup  ## Generate docs/tables.md from the schema
+docs: .venv/.developer  ## Generate docs/tables.md from the schema, and build the site in build/site
 	$(BIN)/python -m pipeline.dictionary > docs/tables.md
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,60 @@
+"""What the README and the documentation show is what their commands print."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ("README.md", "docs/tutorial.md")
+BLOCK = re.compile(
+    r"^```(python|sql|sh)\n((?:(?!```).)*)```\n(?:```text\n((?:(?!```).)*)```)?", re.DOTALL | re.MULTILINE
+)
+
+
+def blocks(page: str) -> list[tuple[str, str, str | None]]:
+    """The page's blocks of code that print something, and all of Python, with what they are said to print."""
+    found = BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
+    return [(kind, code, output or None) for kind, code, output in found if output or kind == "python"]
+
+
+def folded(text: str) -> str:
+    """Without what varies with the width of columns: white space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, run_cli) -> Path:
+    """A working folder with a release of the embedded page in its data/clean."""
+    folder = tmp_path_factory.mktemp("documents")
+    assert run_cli("run", "--offline", "--quiet", cwd=folder).returncode == 0
+    return folder
+
+
+def printed(kind: str, code: str, session: dict[str, object], run_cli) -> str:
+    if kind == "sql":
+        return str(duckdb.sql(code))
+    if kind == "sh":
+        program, *arguments = shlex.split(code)
+        assert program == "un-projects", code
+        return str(run_cli(*arguments, cwd=Path.cwd()).stdout)
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        exec(code, session)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_what_a_page_shows_is_what_its_commands_print(page: str, project: Path, run_cli, monkeypatch) -> None:
+    monkeypatch.chdir(project)
+    session: dict[str, object] = {}
+    shown = blocks(page)
+    assert len([output for _, _, output in shown if output]) >= 5
+    for kind, code, expected in shown:
+        actual = printed(kind, code, session, run_cli)
+        assert folded(actual) == folded(expected or ""), (code, actual)
