@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs bench clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording bench clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -105,6 +105,9 @@ lock: .venv/.developer  ## Pin what is installed now in constraints.txt
 docs: .venv/.developer  ## Generate docs/tables.md from the schema, and build the site in build/site
 	$(BIN)/python -m pipeline.dictionary > docs/tables.md
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+recording: .venv/.developer  ## Record the command line anew, as docs/images/terminal.svg
+	$(BIN)/python tools/record_terminal.py
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)
