@@ -108,8 +108,8 @@ _TOKEN = re.compile(
     rf"|(?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
     rf"|(?P<yearand>(?<![\d/.-]){_YEAR}[-/.–]\d\d(?!\d|[/.]\d|[-–]\d\d?(?!\d)))"
     rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d))"
-    r"|(?P<quarter>(?<![^\W\d_])[QqT]\.?\s?[1-4](?!\d)|(?<!\w)[1-4]\s?[QqT](?![^\W\d_]))"
-    r"|(?P<half>(?<![^\W\d_])[HhS][12](?!\d)|(?<!\w)[12][HS](?![^\W\d_]))"
+    r"|(?P<quarter>(?<![^\W\d_])[QqT]\.?\s?[1-4](?!\d)|(?<!\w)[1-4]\s?[QqT](?![^\W\d_])|第?[一二三四1-4]季度?)"
+    r"|(?P<half>(?<![^\W\d_])[HhS][12](?!\d)|(?<!\w)[12][HS](?![^\W\d_])|[上下]半年)"
     r"|(?P<apostrophe>'\d\d(?!\d))"
     r"|(?P<time>(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d))"
     r"|(?P<number>\d+)(?P<ordinal>(?:st|nd|rd|th|ère|er|ème|eme|e|º|ª|-?й|-?го)(?!\w))?"
@@ -157,11 +157,19 @@ def _read_year_and(match: re.Match[str], start: int, end: int, _months: object) 
 
 
 def _read_quarter(match: re.Match[str], start: int, end: int, _months: object) -> Token:
-    return Token("Q", int(re.sub(r"\D", "", match[0])), start, end, match[0])
+    return Token("Q", int(_numbered(match[0])), start, end, match[0])
 
 
 def _read_half(match: re.Match[str], start: int, end: int, _months: object) -> Token:
-    return Token("H", int(re.sub(r"\D", "", match[0])), start, end, match[0])
+    return Token("H", int(_numbered(match[0])), start, end, match[0])
+
+
+_CHINESE_NUMBERS = str.maketrans("一二三四上下", "123412")
+
+
+def _numbered(words: str) -> str:
+    """The digits of a quarter or half, those in Chinese too."""
+    return re.sub(r"\D", "", words.translate(_CHINESE_NUMBERS))
 
 
 def _read_apostrophe(match: re.Match[str], start: int, end: int, _months: object) -> Token:
@@ -200,7 +208,8 @@ def _read_word(match: re.Match[str], start: int, end: int, month_of: Mapping[str
 
 def _read_mark(match: re.Match[str], start: int, end: int, _months: object) -> Token | None:
     # A full stop ends a shortened word; brackets, commas and colons hold words apart.
-    return None if match[0] in ".'\"*" else Token(match[0] if match[0] in "(),;:/" else "?", 0, start, end, match[0])
+    sign = {"[": "(", "]": ")"}.get(match[0], match[0])
+    return None if sign in ".'\"*" else Token(sign if sign in "(),;:/" else "?", 0, start, end, match[0])
 
 
 _READ = {

@@ -30,9 +30,11 @@ class Kind(IntEnum):
     OF = auto()  # between a scale and its currency
     TOTAL = auto()
     PART = auto()  # what follows is part of what came before
+    SHARE = auto()  # what one of several gives, were it called a total
     EQUAL = auto()  # the same in another currency
     TIMES = auto()
-    VAGUE = auto()  # about, up to
+    VAGUE = auto()  # about
+    BOUND = auto()  # up to, at least
     FILLER = auto()  # says nothing by itself
     OTHER = auto()
 
@@ -68,7 +70,7 @@ _CURRENCIES: dict[str, str | None] = {
     "dolares": "$", "dólar": "$", "dollari": "$", "доллар": "$", "доллара": "$", "долларов": "$", "долл": "$",
     "دولار": "$", "دولارا": "$", "دولارات": "$", "美元": "USD", "美金": "USD", "евро": "EUR", "يورو": "EUR",
     "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "人民币": "CNY", "元人民币": "CNY", "元": None, "瑞士法郎": "CHF",
-    "руб": None, "рубль": None, "рубля": None, "рублей": None,
+    "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
     "pound": None, "pounds": None, "sterling": "GBP",
 }  # fmt: skip
 # Several words, by the first one; the longest wins.
@@ -91,7 +93,7 @@ _PHRASES: dict[str, str | None] = {
 }  # fmt: skip
 _T, _M, _B = Decimal(10) ** 3, Decimal(10) ** 6, Decimal(10) ** 9
 _SCALES: dict[Decimal, str] = {
-    _T: "thousand thousands k tsd mil mille milliers тыс тысяч тысяча тысячи ألف آلاف 千 '000 000s 000's",
+    _T: "thousand thousands k tsd mil mila mille milliers тыс тысяч тысяча тысячи ألف آلاف 千 '000 000s 000's",
     _M: "million millions mill mio mln mn m mm millones millon millón milhão milhões milhoes milione milioni "
     "millionen млн миллион миллиона миллионов مليون ملايين 百万",
     _B: "billion billions bn b bln milliard milliards mrd mds md mld miliardo miliardi milliarden bilhão bilhões "
@@ -99,8 +101,8 @@ _SCALES: dict[Decimal, str] = {
     Decimal(10) ** 12: "trillion trillions trn tn billones billón трлн триллион триллионов 万亿",
     Decimal(10) ** 5: "lakh lakhs lac lacs",
     Decimal(10) ** 7: "crore crores cr 千万",
-    Decimal(10) ** 4: "万",
-    Decimal(10) ** 8: "亿",
+    Decimal(10) ** 4: "万 萬",
+    Decimal(10) ** 8: "亿 億",
 }
 _SCALE_PHRASES: dict[str, Decimal] = {"mil millones": _B, "miles de millones": _B, "mille milliards": _B * _T}
 _KINDS: dict[Kind, str] = {
@@ -111,13 +113,17 @@ _KINDS: dict[Kind, str] = {
     Kind.RANGE: "to - ~ a à bis до until 至 到 إلى",
     Kind.BETWEEN: "between entre zwischen между بين",
     Kind.AND: "and et y e und и و",
-    Kind.OF: "of de d du des del",
+    Kind.OF: "of de d d' di du des del",
     Kind.TOTAL: "total totals overall totale totaux gesamt insgesamt всего итого المجموع إجمالي 总 总额 共 合计",
     Kind.PART: "including incl includes included comprising which dont incluyendo incluido thereof davon включая",
+    Kind.SHARE: "cofinancing cofinanced cofinancement cofinanciación cofinanciamiento cofinanciamento financing "
+    "contribution contributions contribución contribuição beitrag counterpart grant loan don prêt subvention",
     Kind.EQUAL: "equivalent equiv equivalents equals equivalente équivalent",
     Kind.TIMES: "x × *",
-    Kind.VAGUE: "approx approximately about around circa ca c estimated est up over more than less least environ "
-    "aproximadamente aprox unos cerca около примерно etwa rund jusqu hasta máximo max maximum minimum min 约 حوالي",
+    Kind.VAGUE: "approx approximately about around circa ca c estimated est environ aproximadamente aprox "
+    "unos cerca около примерно etwa rund 约 حوالي",
+    Kind.BOUND: "over more less least most exceeding exceed maximum max minimum min plus moins más menos máximo mínimo "
+    "maximal mindestens höchstens более менее",
     Kind.FILLER: "budget the is in for from от von desde من amount amounts project only value cost sum le la el los "
     "montant presupuesto importe бюджет 为",
 }  # fmt: skip

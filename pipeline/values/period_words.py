@@ -24,7 +24,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from unicodedata import combining, normalize
 
-LANGUAGES = ("en", "fr", "es", "pt", "ru", "ar", "ar_LB", "zh", "de", "it")
 # English alone: most pages need no other language's data to be loaded.
 _ENGLISH = "january february march april may june july august september october november december".split()
 LANGUAGES = ("en", "fr", "es", "pt", "ru", "ar", "ar_LB", "zh", "de", "it")
@@ -34,7 +33,7 @@ _SHORT = {"sept": 9, "setiembre": 9, "set": 9, "janv": 1, "févr": 2, "fevr": 2,
 _WORDS = {
     "R": "to through thru a à au al ao bis по إلى الى 至 到",
     "U": "until till by up hasta até jusqu' до حتى",
-    "F": "from de du des d' del desde dès с от من 自 从 ab von",
+    "F": "from de du des d' dal dall' da del desde dès с от من 自 从 ab von",
     "S": "since depuis desde seit منذ",
     "O": "ongoing present now today continuing continuous current currently presente actualidad 今 至今 الآن "
     "onwards onward laufend permanent",
@@ -48,10 +47,12 @@ _WORDS = {
     "z": "end ending ends closing fin final término completion ende",
     "m": "mid early late middle mediados début",
     "s": "spring summer autumn fall winter printemps été automne hiver primavera verano otoño invierno",
-    "v": "planned tentative tentatively estimated expected approx approximately about around circa ca projected "
+    "v": "planned actual only will run runs ran is was are be executed carried scheduled revised original "
+    "tentative tentatively estimated expected approx approximately about around circa ca projected "
     "proposed anticipated implemented implementation running environ aproximadamente etwa",
     "f": "of the in on for period project duration time frame timeframe dates years год года году годы гг г год "
-    "calendar biennium el la le las los en den der das dem um dated monday tuesday wednesday thursday "
+    "calendar biennium biennia bienio biénio biennio with عام "
+    "el la le las los en den der das dem um dated monday tuesday wednesday thursday "
     "friday saturday sunday mon tue wed thu fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche",
 }
 _UNITS = {
@@ -69,6 +70,8 @@ _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".spli
 _PHRASES = {
     "up to": "U", "no later than": "U", "as of": "S", "as from": "F", "starting from": "F", "starting in": "F",
     "beginning in": "F", "beginning from": "F", "commencing in": "F", "with effect from": "F", "to date": "O",
+    "in corso": "O",     "open ended": "O", "open - ended": "O", "no cost extension": "X", "no - cost extension": "X",
+    "expected to": "v", "planned to": "v", "scheduled to": "v", "due to": "v", "carried out": "v",
     "on going": "O", "to present": "O", "the present": "O", "until now": "O", "until present": "O", "till date": "O",
     "en cours": "O", "en curso": "O", "à ce jour": "O", "a la fecha": "O", "la fecha": "O", "la actualidad": "O",
     "em andamento": "O", "até o presente": "O", "o presente": "O", "настоящее время": "O", "по настоящее время": "O",

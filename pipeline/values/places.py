@@ -165,6 +165,7 @@ def _read(
             match
             for match in matches
             if (place := match.known)
+            and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
             and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
         ]
     )

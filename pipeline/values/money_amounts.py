@@ -1,0 +1,206 @@
+"""The numbers of a statement that may be amounts, each with the scale and the currency beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.values.money_tokens import Token
+from pipeline.values.money_words import Kind
+
+ONE = Decimal(1)
+
+
+class Amount(NamedTuple):
+    """A number with the scale and the currency beside it; `first` and `last` are its tokens.
+
+    `number` is unscaled, and None if its separators can be read in two ways.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    digits: str
+    number: Decimal | None
+    scale: Decimal
+    scale_word: str
+    currency: Token | None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a currency stands beside the number."""
+        return self.currency is not None
+
+
+_BEFORE = frozenset(":.=([")
+_AFTER = frozenset("([")
+
+
+def amounts_of(words: str, tokens: Sequence[Token]) -> list[Amount]:
+    """Every number that may be an amount, in order; no token belongs to two."""
+    found: list[Amount] = []
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.NUMBER and not _is_part(words, tokens, at):
+            floor = found[-1].last if found else -1
+            amount = _amount(tokens, at, floor)
+            if found and found[-1].end == amount.start and has_chinese(words[amount.start - 1]):
+                amount = _composed(found.pop(), amount)
+            found.append(amount)
+    return found
+
+
+def _composed(high: Amount, low: Amount) -> Amount:
+    """`3億5千万` as one number."""
+    parts = (high.number, low.number)
+    number = None if None in parts else (high.number or ONE) * high.scale + (low.number or ONE) * low.scale
+    return low._replace(
+        first=high.first, start=high.start, number=number, scale=ONE, currency=high.currency or low.currency
+    )
+
+
+def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number is part of something else: `70/1`, `5%`, `12th`, `X26`, `COVID-19`."""
+    token = tokens[at]
+    if at and tokens[at - 1].end == token.start:
+        before = tokens[at - 1]
+        if before.kind not in (Kind.MARK, Kind.CURRENCY, Kind.SCALE, Kind.RANGE, Kind.PER, Kind.FILLER, Kind.TIMES) or (
+            before.text.isascii() and before.text.isalpha() and before.kind is not Kind.CURRENCY
+        ):
+            return before.text.isascii() or not has_chinese(before.text)
+        glue = words[before.start - 1 : before.start] if before.start else ""
+        if before.text in ("/", "-", "#", "№", "_") and (before.text in "#№_" or glue.isalpha() or before.text == "/"):
+            return before.text != "-" or not _is_currency_at(tokens, at - 2)
+    if at + 1 < len(tokens) and tokens[at + 1].start == token.end:
+        after = tokens[at + 1]
+        if after.text in ("%", "‰", "°", "º", "ª", "_") or after.text[0].isdigit():
+            return True
+        if after.kind in (Kind.OTHER, Kind.UNIT, Kind.YEAR, Kind.FILLER, Kind.RANGE, Kind.OF, Kind.PER, Kind.VAGUE):
+            if after.text == "/":
+                return words[after.end : after.end + 1].isdigit()
+            return after.text.isalpha() and not has_chinese(after.text)
+    return False
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a word is of Chinese characters, which no space holds apart from numbers."""
+    return "\u4e00" <= text[0] <= "\u9fff"
+
+
+def _is_currency_at(tokens: Sequence[Token], at: int) -> bool:
+    return at >= 0 and tokens[at].kind is Kind.CURRENCY
+
+
+def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
+    """The amount of a number: what stands before it, down to `floor`, and behind it."""
+    token = tokens[at]
+    first = last = at
+    scale, scale_word, currency = ONE, "", None
+    near = at - 1
+    while near > floor and at - near <= 2 and tokens[near].text in _BEFORE:
+        near -= 1
+    if near > floor and tokens[near].kind is Kind.SCALE and near - 1 > floor and _is_currency_at(tokens, near - 1):
+        scale, scale_word = tokens[near].scale or ONE, tokens[near].text
+        near -= 1
+    if near > floor and tokens[near].kind is Kind.CURRENCY:
+        first, currency = near, tokens[near]
+    behind = at + 1
+    count = len(tokens)
+    if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind is Kind.SCALE:
+        behind += 1
+    if behind < count and tokens[behind].kind is Kind.SCALE and scale == ONE:
+        scale, scale_word, last = tokens[behind].scale or ONE, tokens[behind].text, behind
+        behind += 1
+        if behind < count and tokens[behind].text == ".":
+            behind += 1
+    ahead = behind
+    if ahead < count and (tokens[ahead].kind is Kind.OF or tokens[ahead].text in _AFTER):
+        ahead += 1
+    if ahead < count and tokens[ahead].kind is Kind.CURRENCY and not leads(tokens, ahead):
+        refines = currency is None or currency.currency in (None, "$")
+        if refines or tokens[ahead].currency in (currency.currency if currency else None, "$"):
+            currency = tokens[ahead] if refines else currency
+            last = ahead
+    if currency and currency.scale and scale == ONE:
+        scale, scale_word = currency.scale, currency.text
+    number = number_of(token.text, scale_word, currency)
+    if scale_word.casefold() == "mil":
+        scale = _mil(tokens, at, currency)
+        number = number if scale else None
+    return Amount(
+        first, last, tokens[first].start, tokens[last].end, token.text, number, scale or ONE, scale_word, currency
+    )
+
+
+# "mil." shortens "million" in their languages.
+_MIL_IS_MILLION = frozenset({"CZK", "PLN", "HUF", "RON", "NOK", "DKK", "SEK", "ISK"})
+
+
+def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | None:
+    """What "mil" multiplies by: a thousand in Spanish and Portuguese; None where it may shorten "million"."""
+    if currency is not None and currency.currency in _MIL_IS_MILLION:
+        return Decimal(10) ** 6
+    said = next((n for n in (at + 1, at - 1) if 0 <= n < len(tokens) and tokens[n].text.casefold() == "mil"), at)
+    is_short = said + 1 < len(tokens) and tokens[said + 1].text == "." and tokens[said + 1].start == tokens[said].end
+    is_english = currency is not None and currency.text.casefold().startswith(("dollar", "us dollar"))
+    return None if is_short or is_english else Decimal(10) ** 3
+
+
+def leads(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a currency stands before the next number, so that it belongs to that one."""
+    following = at + 1
+    if following < len(tokens) and tokens[following].kind is Kind.SCALE:
+        following += 1
+    return following < len(tokens) and tokens[following].kind is Kind.NUMBER
+
+
+_ENGLISH = frozenset({"USD", "GBP", "AUD", "CAD", "NZD", "INR", "JPY", "SGD", "HKD", "$", "KES", "NGN", "PHP", "CNY"})
+# Dollars in languages in which a dot groups digits.
+_DOT_GROUPS = ("dólar", "dolar", "dollari", "долл")
+_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_SINGULAR = frozenset({"million", "billion", "trillion", "bn"})
+_DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
+
+
+def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal | None:
+    """The value of a number by its separators, without its scale; None if they can be read in two ways."""
+    if digits.isdigit():
+        return Decimal(digits)
+    plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
+    if plain.isdigit():
+        return Decimal(plain)
+    if plain.startswith("."):
+        return Decimal(plain)
+    comma, dot = plain.count(","), plain.count(".")
+    last = "," if plain.rfind(",") > plain.rfind(".") else "."
+    if comma and dot:
+        whole, _, cents = plain.rpartition(last)
+        other = "," if last == "." else "."
+        if plain.count(last) > 1 or not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole):
+            return None
+        # `1,000.000` may be a slip for a million.
+        may_be_slip = cents == "000" and not scale_word and (not currency or currency.currency not in _THREE_DECIMALS)
+        return None if may_be_slip else Decimal(whole.replace(other, "") + "." + cents)
+    if comma + dot > 1:
+        grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}", plain)
+        return Decimal(plain.replace(last, "")) if grouped else None
+    whole, _, tail = plain.partition(last)
+    if len(tail) != 3 or len(whole) > 3 or whole.startswith("0"):
+        return Decimal(plain.replace(",", "."))
+    english = currency is not None and (
+        (currency.currency in _ENGLISH and not currency.text.casefold().startswith(_DOT_GROUPS)) or currency.text == "¥"
+    )
+    if scale_word:
+        folded = scale_word.casefold()
+        if last == ".":
+            # 1.234 million has three decimals; in other languages a dot groups.
+            return Decimal(plain) if english and folded in _DECIMAL_DOT else None
+        # English says "1,234 million"; where a comma is the decimal sign, it would be "millions".
+        return Decimal(whole + tail) if folded in _SINGULAR and whole != "1" else None
+    if currency is not None and currency.currency in _THREE_DECIMALS:
+        return None
+    # Money has two decimals, so three digits behind a comma beside a currency are thousands. A dot
+    # there is the decimal sign in dollars and pounds, which makes it doubtful.
+    return Decimal(whole + tail) if currency is not None and (last == "," or not english) else None

@@ -1,0 +1,133 @@
+"""Cuts a statement of money into numbers, marks and words with their meanings.
+
+A currency's name of several words is one token; the world's currencies are looked up beside numbers only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.values.clean import RESIDUE
+from pipeline.values.money_words import SIGNS, Kind, Lexicon, Word, common, meaning, world
+
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\r\n"
+_AS_ASCII = str.maketrans(
+    {
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys("–—−‐‑‒", "-"),
+        **dict.fromkeys("’‘ʼ´", "'"),
+        **{chr(base + digit): str(digit) for base in (0x660, 0x6F0, 0xFF10, 0x966) for digit in range(10)},
+        "٬": ",", "٫": ".", "，": ",", "．": ".", "：": ":", "（": "(", "）": ")", "＄": "$", "￡": "£", "￥": "¥",
+    }
+)  # fmt: skip
+_CHINESE = (
+    "万亿|十亿|千万|百万|千|万|亿|美元|美金|欧元|英镑|日元|元人民币|人民币|元|每年|年|约|总额|共|合计|至|到|为"
+    "|[\u4e00-\u9fff]"
+)
+# A letter or a sign of money: one class, since an alternative for each letter costs twice the time.
+_MARKS = (
+    r"!\"#%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~¡-¡¦-¿×÷"
+    r"\u2010-\u206f\u2190-\u22ff\u3000-\u303f\u4e00-\u9fff\uff01-\uff65"
+)
+_LETTER = rf"[^\s\d{_MARKS}]"
+_GROUPS = r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+_TOKEN = re.compile(
+    # Shortened words keep their full stops (`U.S.$`), so that those end no sentence.
+    rf"(?P<word>{_LETTER}(?:(?:\.[^\W\d_]{{1,2}})+\.[{SIGNS}]?|'(?<=\b[dD]')|{_LETTER}*))"
+    # `7.500.000,-` has a dash for its cents.
+    rf"|(?P<number>(?:{_GROUPS}|\d[\d.,']*\d|\d|(?<![\w.,])\.\d+)(?:[.,/]-{{1,2}}(?!\w))?)"
+    rf"|(?P<chinese>{_CHINESE})"
+    r"|(?P<thousands>(?<!\w)'000s?)"
+    r"|(?P<mark>\S)"
+)
+
+
+class Token(NamedTuple):
+    """A number, a mark, or a word with its meaning; `start` and `end` are offsets into the text."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    currency: str | None = None
+    scale: Decimal | None = None
+
+
+def plain(text: str) -> str:
+    """The text with markup residue blanked and digits, spaces, dashes in their ASCII form, offsets unchanged."""
+    if ">" in text or "&" in text:
+        text = RESIDUE.sub(lambda m: " " * len(m[0]), text)
+    return text.translate(_AS_ASCII) if not text.isascii() or "\t" in text or "\n" in text else text
+
+
+def tokens_of(words: str) -> list[Token]:
+    """The words with their meanings; a currency's name of several words is one."""
+    found = []
+    may_be_names = False
+    for match in _TOKEN.finditer(words):
+        start, end = match.span()
+        text = match[0]
+        if match.lastgroup == "number":
+            found.append(Token(Kind.NUMBER, text, start, end))
+            continue
+        word = meaning(text.replace(".", "") if len(text) > 1 and "." in text else text)
+        may_be_names = may_be_names or word.may_lead
+        found.append(Token(word.kind, text, start, end, word.currency, word.scale))
+    return _phrased(words, found) if may_be_names else found
+
+
+def _phrased(words: str, tokens: list[Token]) -> list[Token]:
+    """Names of several words as one token; the world's currencies are looked up beside numbers only."""
+    done: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind is Kind.NUMBER or token.kind is Kind.MARK:
+            done.append(token)
+            at += 1
+            continue
+        length, word = _phrase(common(), tokens, at)
+        vague = token.kind is Kind.OTHER or (token.kind is Kind.CURRENCY and token.currency in (None, "$"))
+        if word is None and vague and _is_beside_number(tokens, at):
+            length, word = _phrase(world(), tokens, at)
+            if word is None and token.kind is Kind.OTHER:
+                length, word = 1, world().words.get(token.text.casefold())
+        if word is None:
+            done.append(token)
+            at += 1
+            continue
+        end = tokens[at + length - 1].end
+        done.append(Token(word.kind, words[token.start : end], token.start, end, word.currency, word.scale))
+        at += length
+    return done
+
+
+def _phrase(lexicon: Lexicon, tokens: Sequence[Token], at: int) -> tuple[int, Word | None]:
+    """The longest name that starts here and how many tokens it has."""
+    for rest, word in lexicon.phrases.get(_folded_word(tokens[at]), ()):
+        following, last = _next_words(tokens, at, len(rest))
+        if following == rest:
+            return last - at + 1, word
+    return 0, None
+
+
+def _next_words(tokens: Sequence[Token], at: int, count: int) -> tuple[list[str], int]:
+    """So many words behind one, over full stops of shortened words, and where the last one stands."""
+    taken: list[str] = []
+    while len(taken) < count and at + 1 < len(tokens):
+        at += 1
+        if tokens[at].text != ".":
+            taken.append(_folded_word(tokens[at]))
+    return taken, at
+
+
+def _folded_word(token: Token) -> str:
+    return token.text.replace(".", "").casefold()
+
+
+def _is_beside_number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an amount may end or begin here: a number, perhaps with its scale, stands next to the words."""
+    return any(token.kind is Kind.NUMBER for token in tokens[max(0, at - 3) : at + 4])
