@@ -274,7 +274,7 @@ def _labels(tables: Tables, source: Source) -> Iterator[Violation]:
                 if part_start >= start
             )
             near = any(s <= start + length and e >= start for s, e in spans.get(key, ()))
-            inside_value = any(s < start < e for s, e in values.get(key, ()))
+            inside_value = any(s <= start < e for s, e in values.get(key, ()))
             if not (known or near or inside_value or start in items.get(key, set())):
                 yield Violation("labels", "records", f"the line {line[:40]!r} of {key} is accounted for by nothing")
 

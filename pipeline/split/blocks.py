@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.source import Source
-from pipeline.split.labels import Hit, LabelBook, find_labels, normalise
+from pipeline.split.labels import Hit, LabelBook, find_labels, is_value, normalise
 from pipeline.split.lines import Line, Page
 from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
 
@@ -112,7 +112,14 @@ def _headings(
     opened = {hit.line for hit in hits if hit.opens_line}
     # What stands below or beside a label such as "Project Code" is its value, no heading.
     opened |= {
-        hit.line + 1 for hit in hits if (hit.label.kind, hit.label.name) in _NAMING and hit.body >= lines[hit.line].end
+        hit.line + 1
+        for hit in hits
+        if hit.body >= lines[hit.line].end
+        and (
+            (hit.label.kind, hit.label.name) in _NAMING
+            or _is_defined(lines, hit.line)
+            or _is_amount_below(lines, hit, book)
+        )
     }
     coded = [
         heading
@@ -128,6 +135,21 @@ def _headings(
     for heading in _by_level(lines, found, opened, groups, outside, book):
         found.setdefault(heading.line, heading)
     return [found[n] for n in sorted(found)]
+
+
+def _is_defined(lines: Sequence[Line], number: int) -> bool:
+    """Whether the line is a term or header cell, and the next one what it stands for."""
+    return lines[number].is_term and number + 1 < len(lines) and not lines[number + 1].is_term
+
+
+def _is_amount_below(lines: Sequence[Line], hit: Hit, book: SplitBook) -> bool:
+    """Whether the line below a budget's label starts like a code and is its amount: `SEK 12 000 000`."""
+    below = lines[hit.line + 1].text if hit.line + 1 < len(lines) else ""
+    return (
+        (hit.label.kind, hit.label.name) == ("field", "budget")
+        and read_heading_code(below, book.codes) is not None
+        and is_value("budget", below, book.labels)
+    )
 
 
 def _coded(

@@ -26,6 +26,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
+from pipeline.values.money import MoneyHints, parse_money
+from pipeline.values.periods import PeriodHints, parse_period
 from pipeline.values.places import PlaceHints, parse_places
 
 _COLON = re.compile(r"\s*[:：]")
@@ -108,6 +110,8 @@ class LabelBook:
             languages=tuple(profile.languages),
             none_words=tuple(profile.values.none_words),
         )
+        self.money = MoneyHints(dollar=profile.money.dollar, none_words=self.places.none_words)
+        self.periods = PeriodHints(tuple(profile.languages), self.places.none_words)
         self.none_words = {word.casefold() for word in profile.values.none_words}
 
     def lookup(self, words: str) -> Label | None:
@@ -242,6 +246,20 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
         places = parsed.value or ()
         return bool(places) and not parsed.findings and places[0].start == 0
     return value.casefold() in book.known_values.get(field, ())
+
+
+def is_value(field: str, words: str, book: LabelBook) -> bool:
+    """Whether a line below a field's label, which might be a label or heading itself, is the field's value."""
+    if field == "budget":
+        return parse_money(words, book.money).status in _SAYS_SOMETHING
+    if field == "time_frame":
+        return parse_period(words, book.periods).status in _SAYS_SOMETHING
+    if field in ("countries", "region"):
+        return parse_places(words, book.places).status in _SAYS_SOMETHING
+    return False
+
+
+_SAYS_SOMETHING = ("parsed", "ambiguous")
 
 
 def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook) -> Iterator[Hit]:

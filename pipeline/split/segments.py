@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pipeline.split.blocks import Block, SplitBook
-from pipeline.split.labels import Hit, Label, fits_field
+from pipeline.split.labels import Hit, Label, LabelBook, fits_field, is_value
 from pipeline.split.lines import Line, Page
 from pipeline.values.codes import read_heading_code
 from pipeline.values.label_shape import label_like
@@ -48,7 +48,7 @@ def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
     """The parts of a block in order; every visible character is in one, or in a label or separator."""
     lines, text = page.lines, page.text
     end = lines[block.last - 1].end
-    hits = _with_unknown(lines, block)
+    hits = _with_unknown(lines, block, book.labels)
     segments, at = _heading_segments(page, block, hits)
     first = _opening(lines, hits[0]) if hits else end
     segments.extend(_narrative(text, at, max(at, first)))
@@ -97,7 +97,7 @@ def _heading_end(lines: Sequence[Line], first: int, last: int, labelled: set[int
     return stop
 
 
-def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
+def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[Hit]:
     """The block's labels, and label-like starts of lines among its fields that the source doesn't know."""
     hits: list[Hit] = []
     known = {hit.line: hit for hit in block.hits if hit.opens_line}
@@ -108,7 +108,11 @@ def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
         if n in known:
             hits.append(known[n])
             field_line = n if known[n].label.kind == "field" else None
-        elif n > title_end and (length := _unknown_here(lines, n, field_line, inner)):
+        elif (
+            n > title_end
+            and (length := _unknown_here(lines, n, field_line, inner))
+            and not _is_awaited(lines[n], known.get(n - 1), book)
+        ):
             line = lines[n]
             body = line.start + length
             if line.text[length:].lstrip()[:1] in (":", "："):
@@ -129,6 +133,12 @@ def _with_unknown(lines: Sequence[Line], block: Block) -> list[Hit]:
         elif field_line is not None and not _is_value_of(lines, field_line, n):
             field_line = None
     return sorted([*hits, *inner], key=lambda hit: hit.start)
+
+
+def _is_awaited(line: Line, above: Hit | None, book: LabelBook) -> bool:
+    """Whether the line is what an empty field above it waits for: `Total: US$ 5` below `Budget`."""
+    is_empty = above is not None and above.label.kind == "field" and above.body >= line.start - 1
+    return above is not None and is_empty and is_value(above.label.name, line.text, book)
 
 
 def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: Sequence[Hit]) -> int | None:

@@ -127,11 +127,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency)
     if scale_word.casefold() == "mil":
-        scale = _mil(tokens, at, currency)
-        number = number if scale else None
-    return Amount(
-        first, last, tokens[first].start, tokens[last].end, token.text, number, scale or ONE, scale_word, currency
-    )
+        meant = _mil(tokens, at, currency)
+        scale, number = meant or ONE, number if meant else None
+    return Amount(first, last, tokens[first].start, tokens[last].end, token.text, number, scale, scale_word, currency)
 
 
 # "mil." shortens "million" in their languages.
