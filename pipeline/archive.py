@@ -51,6 +51,8 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True):
     n_bytes: int | None
     # The page is no part of the source any more: captures before this one are history.
     is_gone: bool = False
+    # It came from an archive of the web or a WARC file: its time is not this machine's.
+    is_replayed: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -72,9 +74,10 @@ class Archive:
         """The file that lists the captures."""
         return self.folder / MANIFEST
 
-    def newest_good(self, page: str) -> Capture | None:
-        """The newest good capture of a page; of two of one time, the one taken in later."""
-        return newest_by_page(c for c in self.captures if c.page == page).get(page)
+    def newest_good(self, page: str, until: dt.datetime | None = None) -> Capture | None:
+        """The newest good capture of a page (until a time); of two of one time, the one taken in later."""
+        captures = (c for c in self.captures if c.page == page)
+        return newest_by_page(c for c in captures if until is None or c.fetched_at <= until).get(page)
 
     def add(self, capture: Capture, body: bytes | None) -> Capture:
         """The capture as the archive holds it now; one that it knows already adds nothing.
@@ -131,10 +134,10 @@ def newest_by_page(captures: Iterable[Capture]) -> dict[str, Capture]:
 
 
 def confirmed(captures: Iterable[Capture]) -> list[Capture]:
-    """The captures in order, each `not modified` as a capture of the body that it confirms."""
+    """The captures in order of time, each `not modified` as a capture of the body that it confirms."""
     newest: dict[str, Capture] = {}
     result = []
-    for capture in captures:
+    for capture in sorted(captures, key=lambda c: c.fetched_at):
         before = newest.get(capture.page)
         if capture.verdict == "unchanged" and capture.snapshot_id is None and before is not None:
             known = {name: getattr(before, name) for name in ("snapshot_id", "path", "content_type", "n_bytes")}

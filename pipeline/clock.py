@@ -49,7 +49,7 @@ class SteadyClock:
 def newest_known(workspace: Workspace) -> dt.datetime | None:
     """The newest time that earlier runs took from the clock: of their starts, ends and answers of the web.
 
-    Files given by hand have times of their own, which say nothing of the clock.
+    Files given by hand and archives have times of their own, which say nothing of the clock.
 
     Raises:
         BadInputError: the manifest is there and can't be read.
@@ -59,7 +59,7 @@ def newest_known(workspace: Workspace) -> dt.datetime | None:
 
 def _known(workspace: Workspace) -> Iterator[dt.datetime]:
     for capture in open_archive(workspace).captures:
-        if capture.url is not None:
+        if capture.url is not None and not capture.is_replayed:
             yield capture.fetched_at
     for path, columns in (
         (workspace.stage_path("fetch", "run_info"), ("started_at",)),

@@ -68,7 +68,7 @@ VERDICT = ("good", "rejected", "unchanged", "failed")
 CHANGE_KIND = ("added", "changed", "removed")
 CAUSE = ("source", "pipeline", "decision")
 ID_CHANGE_KIND = ("merged", "split", "renamed")
-OUTCOME = ("complete", "fallback")
+OUTCOME = ("complete", "fallback", "replayed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,11 @@ COLUMNS: dict[str, Column] = {
     "code_version": Column(STRING, "Version of the pipeline."),
     "schema_version": Column(STRING, "Version of the table contract."),
     "n_projects": Column(INT, "How many projects were published."),
-    "outcome": Column(STRING, "Whether all pages were fresh, or some came from older snapshots.", values=OUTCOME),
+    "outcome": Column(
+        STRING,
+        "Whether all pages were fresh, some came from older snapshots, or all from an archive of the web.",
+        values=OUTCOME,
+    ),
 }
 
 CODE_PARTS = ("code_place", "code_year", "code_sequence", "code_type")
@@ -571,12 +575,14 @@ STAGE_TABLES: dict[str, Table] = {
                 "path",
                 "is_current",
                 "is_gone",
+                "is_replayed",
             ),
             overrides={
                 "snapshot_id": Column(STRING, "The body; null where the site has the page no more.", nullable=True),
                 "path": Column(STRING, "Where the body lies, relative to data/raw/<source>/.", nullable=True),
                 "is_current": Column(BOOL, "True for the newest good capture of its page."),
                 "is_gone": Column(BOOL, "True if from then on the page is no part of the source."),
+                "is_replayed": Column(BOOL, "True if it came from an archive of the web or a WARC file."),
             },
         ),
         Table(

@@ -56,7 +56,7 @@ def inputs(command: F) -> F:
             "files",
             multiple=True,
             type=click.Path(path_type=Path),
-            help="A .html or .txt file, or a folder of them, instead of the network. Repeatable.",
+            help="A .html, .txt, .warc or .warc.gz file, or a folder of them, instead of the network. Repeatable.",
         ),
     ):
         command = option(command)

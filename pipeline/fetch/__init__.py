@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ from pipeline import schema
 from pipeline.archive import (
     Archive,
     Capture,
-    Verdict,
     confirmed,
     embedded_captures,
-    fetch_id_of,
     newest_by_page,
     open_archive,
     read_body,
@@ -36,11 +33,13 @@ from pipeline.fetch.client import LiveSettings, open_session
 from pipeline.fetch.crawl import Crawl, Known, crawl
 from pipeline.fetch.files import read_files
 from pipeline.fetch.live import LiveSite, check_addresses
+from pipeline.fetch.recording import record, record_replayed
 from pipeline.fetch.scope import Scope, given, gone_pages, newest
 from pipeline.fetch.wording import (
     bound_issue,
     bound_notice,
     fallback_notice,
+    no_good_page,
     skipped_notice,
     stale_issues,
 )
@@ -91,9 +90,17 @@ def run(
     fell_back = False
     if files:
         tell("reading files")
-        answers, skipped = read_files(files)
+        answers, skipped = read_files(files, source)
         notices += [skipped_notice(item) for item in skipped]
-        scope = given(archive.captures, [_record(archive, a, a.trouble, workspace.source, run_id) for a in answers])
+        taken = [
+            record_replayed(archive, answer, source)
+            if answer.is_replayed
+            else record(archive, answer, answer.trouble, workspace.source, run_id)
+            for answer in answers
+        ]
+        scope = given(archive.captures, taken)
+        if not scope.current:
+            raise no_good_page(files, taken)
     else:
         site = source.profile.site
         n_asked = 0
@@ -182,58 +189,10 @@ def _record_visits(archive: Archive, walk: Crawl, source: str, run_id: str) -> l
     """Put the walk's answers into the archive; returns those of pages that could not be had."""
     missed = []
     for visit in walk.visits:
-        capture = _record(archive, visit.answer, visit.trouble, source, run_id, is_gone=visit.is_gone)
+        capture = record(archive, visit.answer, visit.trouble, source, run_id, is_gone=visit.is_gone)
         if visit.trouble is not None and not visit.is_gone:
             missed.append(capture)
     return missed
-
-
-def _record(
-    archive: Archive, answer: Answer, trouble: Trouble | None, source: str, run_id: str, *, is_gone: bool = False
-) -> Capture:
-    """An answer and its verdict, put into the archive."""
-    body = answer.body if answer.body or trouble is None else None
-    if answer.http_status == HTTPStatus.NOT_MODIFIED:
-        body = None
-    snapshot_id = hashlib.sha256(body).hexdigest() if body is not None else None
-    reason = trouble.reason if trouble else answer.note
-    fetch_id = fetch_id_of(
-        source=source,
-        page=answer.page,
-        url=answer.url,
-        fetched_at=answer.fetched_at,
-        what=snapshot_id or reason,
-    )
-    before = archive.newest_good(answer.page)
-    capture = Capture(
-        fetch_id=fetch_id,
-        run_id=run_id,
-        source=source,
-        page=answer.page,
-        url=answer.url,
-        fetched_at=answer.fetched_at,
-        http_status=answer.http_status,
-        snapshot_id=snapshot_id,
-        verdict=_verdict(before, snapshot_id, trouble),
-        reason=reason,
-        # An answer that the page is unchanged need not repeat by what it is told.
-        etag=answer.headers.get("etag") or (before.etag if before and body is None and trouble is None else None),
-        last_modified=answer.headers.get("last-modified")
-        or (before.last_modified if before and body is None and trouble is None else None),
-        path=None,
-        content_type=answer.content_type,
-        n_bytes=len(body) if body is not None else None,
-        is_gone=is_gone,
-    )
-    return archive.add(capture, body)
-
-
-def _verdict(before: Capture | None, snapshot_id: str | None, trouble: Trouble | None) -> Verdict:
-    if trouble is not None:
-        return trouble.verdict
-    if before is None:
-        return "good"
-    return "unchanged" if snapshot_id in (None, before.snapshot_id) else "good"
 
 
 def _write(

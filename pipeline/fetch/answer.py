@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.archive import Capture
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -29,6 +31,10 @@ class Answer:
     trouble: Trouble | None = None
     # Where the body came from, if not just from `url`.
     note: str | None = None
+    # It was given to another, who kept it: an archive of the web, or a WARC file.
+    is_replayed: bool = False
+    # What the manifest said of it where it was kept, if that is known.
+    known: Capture | None = None
 
     @property
     def is_unreachable(self) -> bool:

@@ -14,12 +14,10 @@ from typing import Protocol
 
 from pipeline.fetch.address import page_name, url_of
 from pipeline.fetch.answer import Answer, Trouble
-from pipeline.fetch.gate import judge, judge_blocks, judge_complete, judge_language
+from pipeline.fetch.gate import GONE, judge, judge_blocks, judge_complete, judge_language
 from pipeline.fetch.links import Links, find_links, next_number
 from pipeline.source import Site
 from pipeline.survey import PageSurvey, Survey
-
-_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _judged(target: Target, answer: Answer, held: Known | None, survey: Survey, 
     """The visit to a page, judged by the answer alone and by the page's last good snapshot."""
     trouble = judge(answer, is_held=held is not None)
     if trouble is not None:
-        return Visit(target, answer, trouble, None, is_gone=not target.is_linked and answer.http_status in _GONE)
+        return Visit(target, answer, trouble, None, is_gone=not target.is_linked and answer.http_status in GONE)
     if answer.http_status == HTTPStatus.NOT_MODIFIED and held is not None:
         return Visit(target, answer, None, survey(held.body, held.content_type))
     found = survey(answer.body or b"", answer.content_type)

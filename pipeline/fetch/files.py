@@ -12,10 +12,12 @@ from pathlib import Path
 from pipeline.errors import BadInputError
 from pipeline.fetch.answer import Answer
 from pipeline.fetch.gate import challenge, what_binary, why_undecodable
+from pipeline.source import Source
+from pipeline.warc import ENDINGS as WARC_ENDINGS
 
 # Endings that can be taken in, and what their files hold.
 CONTENT_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-_KNOWN = "an .html, .htm or .txt file, or a folder of them"
+_KNOWN = "an .html, .htm, .txt, .warc or .warc.gz file, or a folder of them"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -34,28 +36,47 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Files of a folder that are no pages, such as the images of a saved page."""
+    """What a folder or WARC file holds that is no page, such as the images of a saved one."""
 
-    folder: Path
-    n_files: int
+    where: Path
+    n: int
+    what: str = "file"
+    wanted: str = ".html, .htm, .txt nor WARC"
 
 
-def read_files(paths: Sequence[Path]) -> tuple[list[Answer], list[Skipped]]:
-    """Every file that the paths stand for, in sorted order within a folder, and what was left out.
+def read_files(paths: Sequence[Path], source: Source) -> tuple[list[Answer], list[Skipped]]:
+    """Every page that the paths stand for, in sorted order within a folder, and what was left out.
 
     Nothing is taken if one of them can't be.
 
     Raises:
         BadInputError: a path is missing, unreadable, of another kind, or a folder without pages; or a
-            file is empty, no text or a challenge page.
+            file is empty, no text or a challenge page; or a WARC file is damaged.
     """
     found: dict[Path, Found] = {}
     skipped: list[Skipped] = []
     for path in paths:
         for file in _expand(path, skipped):
             found.setdefault(file.path, file)
-    names = _distinct_names(list(found.values()))
-    return [_read(file.path, name) for file, name in zip(found.values(), names, strict=True)], skipped
+    warcs = [path for path in found if _is_warc(path)]
+    pages = [file for path, file in found.items() if path not in warcs]
+    answers = [_read(file.path, name) for file, name in zip(pages, _distinct_names(pages), strict=True)]
+    if warcs:
+        from pipeline.fetch.warc_files import read_warcs
+
+        held = read_warcs(warcs, source)
+        answers += held.answers
+        if held.n_left_out:
+            skipped.append(Skipped(warcs[0], held.n_left_out, "record", "HTML nor plain text"))
+    return answers, skipped
+
+
+def _is_warc(path: Path) -> bool:
+    return path.name.lower().endswith(WARC_ENDINGS)
+
+
+def _is_known(path: Path) -> bool:
+    return path.suffix.lower() in CONTENT_TYPES or _is_warc(path)
 
 
 def _expand(path: Path, skipped: list[Skipped]) -> Iterator[Found]:
@@ -68,7 +89,7 @@ def _expand(path: Path, skipped: list[Skipped]) -> Iterator[Found]:
     if not is_there:
         raise BadInputError("there is no such file or folder", where=where, do="check the path")
     if not path.is_dir():
-        if path.suffix.lower() not in CONTENT_TYPES:
+        if not _is_known(path):
             raise BadInputError(
                 f"files of the kind {_printable(path.suffix) or '(none)'} can't be read",
                 where=where,
@@ -77,9 +98,9 @@ def _expand(path: Path, skipped: list[Skipped]) -> Iterator[Found]:
         yield Found(_absolute(path), 1)
         return
     files = list(_walk(path))
-    pages = [file for file in files if file.suffix.lower() in CONTENT_TYPES]
+    pages = [file for file in files if _is_known(file)]
     if not pages:
-        raise BadInputError("the folder holds no .html, .htm or .txt file", where=where, do=f"give {_KNOWN}")
+        raise BadInputError("the folder holds no .html, .htm, .txt or WARC file", where=where, do=f"give {_KNOWN}")
     if len(pages) < len(files):
         skipped.append(Skipped(path, len(files) - len(pages)))
     for file in pages:

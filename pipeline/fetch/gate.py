@@ -15,6 +15,8 @@ from http import HTTPStatus
 
 from pipeline.fetch.answer import Answer, Trouble
 
+# Answers that a page is no part of the site any more.
+GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 # Response headers that come with a challenge alone: name, value (a regular expression), whose.

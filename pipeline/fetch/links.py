@@ -71,6 +71,15 @@ def find_links(body: bytes, url: str, site: Site) -> Links:
     return Links(tuple(dict.fromkeys(following)), tuple(dict.fromkeys(cut_off)), is_numbered)
 
 
+def is_page_of(url: str, site: Site) -> bool:
+    """Whether an address is one of the source's pages: of one of its listings, or of a single project."""
+    if not is_on_site(url, site):
+        return False
+    name = page_name(url, site)
+    firsts = (page_name(page, site) for page in (*site.pages, *site.languages.values()))
+    return _is_detail(name, site) or any(_without_number(name, site) == _without_number(f, site) for f in firsts)
+
+
 def next_number(page: str, site: Site) -> str | None:
     """The page with the next number; None where the profile doesn't say how pages are numbered."""
     if site.paging is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.archive import Capture, confirmed, newest_by_page
+import msgspec
+
+from pipeline.archive import Capture, Verdict, confirmed, newest_by_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,23 @@ class Scope:
 
 def given(captures: Sequence[Capture], taken: Sequence[Capture]) -> Scope:
     """The files taken in by this run, exactly, and what was captured of the same pages before them."""
-    at = newest_by_page(taken)
+    ids = {capture.fetch_id for capture in taken}
+    pages = {capture.page for capture in taken}
+    known = confirmed(c for c in captures if c.page in pages)
+    mine = [c for c in known if c.fetch_id in ids]
+    until = {c.page: c.fetched_at for c in mine if c.is_good or c.is_gone}
+    gone = gone_pages(mine)
+    at = {page: capture for page, capture in newest_by_page(mine).items() if page not in gone}
     current = {capture.fetch_id for capture in at.values()}
-    older = [c for c in captures if c.is_good and c.page in at and c.fetched_at < at[c.page].fetched_at]
-    older = [c for c in older if c.fetch_id not in current]
-    rejected = [c for c in taken if not c.is_good]
-    return Scope(list(at.values()), older, [*older, *at.values(), *rejected])
+    older = [
+        c
+        for c in known
+        if c.fetch_id not in current
+        and c.page in until
+        and ((c.is_good and c.fetched_at < until[c.page]) or (c.is_gone and c.fetched_at <= until[c.page]))
+    ]
+    shown = ids | {c.fetch_id for c in older}
+    return Scope(list(at.values()), older, retold(c for c in captures if c.fetch_id in shown))
 
 
 def newest(captures: Sequence[Capture], embedded: Callable[[], Sequence[Capture]]) -> Scope:
@@ -45,12 +58,12 @@ def newest(captures: Sequence[Capture], embedded: Callable[[], Sequence[Capture]
     if own:
         current = {capture.fetch_id for capture in own.values()}
         older = [c for c in live if (c.is_good or c.is_gone) and c.fetch_id not in current]
-        return Scope(list(own.values()), older, _as_asked(captures, live))
+        return Scope(list(own.values()), older, retold(_as_asked(captures, live)))
     by_hand = [c for c in captures if c.url is None] or list(embedded())
     chosen = newest_by_page(by_hand)
     current = {capture.fetch_id for capture in chosen.values()}
     older = [c for c in by_hand if c.is_good and c.fetch_id not in current]
-    return Scope(list(chosen.values()), older, [*_as_asked(captures, live), *by_hand], is_substitute=True)
+    return Scope(list(chosen.values()), older, retold([*_as_asked(captures, live), *by_hand]), is_substitute=True)
 
 
 def gone_pages(captures: Iterable[Capture]) -> set[str]:
@@ -62,6 +75,24 @@ def gone_pages(captures: Iterable[Capture]) -> set[str]:
             if other is None or capture.fetched_at >= other.fetched_at:
                 last[capture.page] = capture
     return {page for page, capture in last.items() if capture.is_gone}
+
+
+def retold(captures: Iterable[Capture]) -> list[Capture]:
+    """The captures in order of time; replayed ones are `unchanged` if they say what the page said before.
+
+    Their manifest can't know: an older capture may have come later.
+    """
+    last: dict[str, str | None] = {}
+    result = []
+    for capture in sorted(captures, key=lambda c: c.fetched_at):
+        if capture.verdict in ("good", "unchanged"):
+            if capture.is_replayed:
+                is_same = capture.page in last and capture.snapshot_id in (None, last[capture.page])
+                verdict: Verdict = "unchanged" if is_same else "good"
+                capture = msgspec.structs.replace(capture, verdict=verdict)  # noqa: PLW2901
+            last[capture.page] = capture.snapshot_id or last.get(capture.page)
+        result.append(capture)
+    return result
 
 
 def _as_asked(captures: Sequence[Capture], live: Sequence[Capture]) -> list[Capture]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline.archive import Capture
+from pipeline.errors import BadInputError
 from pipeline.fetch.files import Skipped
 from pipeline.fetch.scope import Scope
 from pipeline.issues import issue_row
@@ -26,9 +28,16 @@ def fallback_notice(missed: Sequence[Capture], scope: Scope, *, n_asked: int) ->
 
 
 def skipped_notice(skipped: Skipped) -> str:
-    """How many files of a folder are no pages."""
-    files = "1 file that is" if skipped.n_files == 1 else f"{skipped.n_files} files that are"
-    return f"{skipped.folder}: left out {files} neither .html, .htm nor .txt"
+    """How many files of a folder, or records of WARC files, are no pages."""
+    what = f"1 {skipped.what} that is" if skipped.n == 1 else f"{skipped.n} {skipped.what}s that are"
+    return f"{skipped.where}: left out {what} neither {skipped.wanted}"
+
+
+def no_good_page(files: Sequence[Path], taken: Sequence[Capture]) -> BadInputError:
+    """That no page of the files given by hand can be worked on, and why the first one can't."""
+    what = f"none of its {len(taken)} captures is a good page" if taken else "it holds no page"
+    why = f", the first: {taken[0].page}: {taken[0].reason}" if taken else ""
+    return BadInputError(f"{what}{why}", where=str(files[0]), do="give a file with a good capture of the page")
 
 
 def bound_notice(left_out: Sequence[str], max_pages: int) -> str:

@@ -21,6 +21,7 @@ from pipeline.store import Workspace, concat, read_parquet
 from pipeline.write.assemble import assemble, metrics
 from pipeline.write.history import carried, changes, id_changes
 from pipeline.write.publish import abandoning, build, publish
+from pipeline.write.replayed import replayed
 
 GROWING = ("changes", "project_id_history", "runs")
 
@@ -49,16 +50,26 @@ def run(
     tables = assemble(workspace)
     run_info = workspace.read("fetch", "run_info").to_pylist()[0]
     run_id = run_info["run_id"]
-    by_hand = all(row["url"] is None for row in workspace.read("fetch", "inputs").to_pylist() if row["is_current"])
+    inputs = workspace.read("fetch", "inputs").to_pylist()
+    by_hand = all(row["url"] is None or row["is_replayed"] for row in inputs if row["is_current"])
     tables["issues"] = concat("issues", [tables["issues"], _bounds(tables, source, warn_only=by_hand)])
     before = read_release(workspace, source)
+    this_run = _run_row(run_info, finished_at, tables)
+    told = before["runs"].to_pylist() if before else []
+    archived = replayed(inputs, tables, [row for row in told if row["run_id"] != run_id], this_run)
+    here = changes(before, tables, run_id)
     new: dict[str, list[Mapping[str, Any]]] = {
-        "changes": changes(before, tables, run_id),
+        "changes": [*archived.changes, *archived.without_known(here, tables["project_versions"].to_pylist())],
         "project_id_history": id_changes(before, tables, run_id),
-        "runs": [_run_row(run_info, finished_at, tables)],
+        "runs": [*archived.runs, this_run],
+    }
+    anew = {
+        "changes": {run_id, *archived.run_ids},
+        "project_id_history": {run_id},
+        "runs": {run_id, *(row["run_id"] for row in archived.runs)},
     }
     for name in GROWING:
-        past = carried(before, name, run_id)
+        past = carried(before, name, anew[name])
         tables[name] = concat(name, [*([past] if past is not None else []), schema.to_table(name, new[name])])
     violations = check_tables(tables, source)
     if violations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,11 +137,11 @@ def id_changes(before: Tables | None, now: Tables, run_id: str) -> list[Row]:
     return rows
 
 
-def carried(before: Tables | None, name: str, run_id: str) -> pa.Table | None:
-    """The rows of a growing table from the release before, without those of this run if it is repeated."""
+def carried(before: Tables | None, name: str, anew: Collection[str]) -> pa.Table | None:
+    """The rows of a growing table from the release before, without those of runs that are told anew."""
     if before is None:
         return None
-    keep = [row for row in before[name].to_pylist() if row["run_id"] != run_id]
+    keep = [row for row in before[name].to_pylist() if row["run_id"] not in anew]
     return pa.Table.from_pylist(keep, schema=before[name].schema) if table(name) else None
 
 

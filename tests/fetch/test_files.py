@@ -48,7 +48,7 @@ def test_a_folder_stands_for_its_pages_in_sorted_order(bench: Bench, save: Save)
         "sub/a.txt",
     ]
     (notice,) = summary.notices
-    assert notice.endswith("left out 1 file that is neither .html, .htm nor .txt")
+    assert notice.endswith("left out 1 file that is neither .html, .htm, .txt nor WARC")
 
 
 def test_files_of_one_name_in_different_folders_are_different_pages(bench: Bench, save: Save) -> None:
@@ -84,7 +84,7 @@ def test_a_harmless_javascript_line_is_no_challenge(bench: Bench, save: Save) ->
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [
-        ("page.pdf", b"%PDF-1.4", "files of the kind .pdf can't be read; give an .html, .htm or .txt file"),
+        ("page.pdf", b"%PDF-1.4", "files of the kind .pdf can't be read; give an .html, .htm, .txt, .warc or .warc.gz file"),
         ("page", b"x", "files of the kind (none) can't be read"),
         ("page.txt", b" \n", "the file is empty; save the page again"),
         ("page.txt", b"\x00\x01\x02", "it is binary data, not text; save the page as HTML or text"),
@@ -117,7 +117,7 @@ def test_a_name_too_long_for_any_file_is_named(bench: Bench, tmp_path: Path) -> 
 
 def test_a_folder_without_pages_is_named(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "hollow").mkdir()
-    with pytest.raises(BadInputError, match=r"hollow: the folder holds no .html, .htm or .txt file"):
+    with pytest.raises(BadInputError, match=r"hollow: the folder holds no .html, .htm, .txt or WARC file"):
         bench.run(tmp_path / "hollow")
 
 
