@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -75,23 +75,25 @@ def read_warcs(paths: Sequence[Path], source: Source) -> WarcFiles:
     found: list[_Found] = []
     told: dict[str, Capture] = {}
     for path in paths:
-        before = len(found) + len(told)
-        left_out = result.n_left_out
-        for record in _records(path):
-            if record.rec_type == "metadata" and record.content_type == CAPTURE_TYPE:
-                capture, about = _told(record, path)
-                if capture.source == source.profile.name:
-                    told[about] = capture
-            elif record.rec_type in _KINDS:
-                page = _page(record, path)
-                if page is None:
-                    result.n_left_out += 1
-                else:
-                    found.append(page)
-        if len(found) + len(told) == before:
+        n_before, left_out = len(found) + len(told), result.n_left_out
+        with _reading(path) as records:
+            for record in records:
+                if record.rec_type == "metadata" and record.content_type == CAPTURE_TYPE:
+                    capture, about = _told(record)
+                    if capture.source == source.profile.name:
+                        told[about] = capture
+                elif record.rec_type in _KINDS:
+                    page = _page(record)
+                    if page is None:
+                        result.n_left_out += 1
+                    else:
+                        found.append(page)
+        if len(found) + len(told) == n_before:
             n = result.n_left_out - left_out
             raise BadInputError(
-                f"it holds no page ({n} records are neither HTML nor plain text)", where=str(path), do=_DO
+                f"it holds no page ({n} records are neither HTML nor plain text)",
+                where=str(path),
+                do="give a WARC file with a capture of the page",
             )
     bodies = _Bodies(found)
     for page in found:
@@ -103,57 +105,92 @@ def read_warcs(paths: Sequence[Path], source: Source) -> WarcFiles:
     return result
 
 
-def _records(path: Path) -> Iterator[ArcWarcRecord]:
+class _CutOffError(Exception):
+    """The file ends where more should come."""
+
+
+class _Unpacked(gzip.GzipFile):
+    """The bytes of a packed file; warcio would take an end that comes too early for the end."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            return super().read(size)
+        except EOFError as error:
+            raise _CutOffError from error
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Iterator[ArcWarcRecord]]:
     """The records of a file, each valid until the next is asked for.
 
     Raises:
-        BadInputError: the file can't be read to its end.
+        BadInputError: the file can't be read to its end; also where that shows while a record is read.
     """
-    from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    said = io.StringIO()  # warcio writes what it makes of damage to the standard error
     n_read = 0
+    said = io.StringIO()  # warcio writes what it makes of damage to the standard error
+
+    def counted(file: Any) -> Iterator[ArcWarcRecord]:
+        nonlocal n_read
+        for record in _records(file):
+            yield record
+            n_read += 1
+
     try:
         with _opened(path) as file, contextlib.redirect_stderr(said):
-            for record in ArchiveIterator(file):
-                yield record
-                while record.raw_stream.read(1 << 16):
-                    pass
-                if getattr(record.raw_stream, "limit", 0):
-                    raise EOFError  # noqa: TRY301 (told as any other end that comes too early)
-                n_read += 1
-    except EOFError as error:
+            yield counted(file)
+        if said.getvalue():
+            raise ValueError(said.getvalue())  # noqa: TRY301 (told as any other damage)
+    except (_CutOffError, EOFError) as error:
         raise BadInputError(f"the WARC file is cut off behind {n_read} records", where=str(path), do=_DO) from error
-    except (ArchiveLoadFailed, gzip.BadGzipFile, zlib.error, ValueError) as error:
+    except (ArchiveLoadFailed, gzip.BadGzipFile, zlib.error, ValueError, msgspec.MsgspecError) as error:
         what = " ".join(str(error).split())[:120]
         raise BadInputError(
             f"the WARC file is damaged behind {n_read} records: {what}", where=str(path), do=_DO
         ) from error
     except OSError as error:
         raise BadInputError(f"can't be read: {error.strerror or error}", where=str(path)) from error
-    if said.getvalue():
-        what = " ".join(said.getvalue().split())[:120]
-        raise BadInputError(f"the WARC file is damaged: {what}", where=str(path), do=_DO)
 
 
-def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
+def _records(file: Any) -> Iterator[ArcWarcRecord]:
+    """The records; raises if one is cut off, or damaged as far as its length and digest tell."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    records = ArchiveIterator(file, check_digests=True)
+    is_more = bool(records.reader.rem_length() or file.peek(1))
+    for record in records:
+        if record.format != "warc" or record.length is None:
+            raise ValueError("it is no WARC file, or a record has no length")
+        yield record
+        while record.raw_stream.read(1 << 16):
+            pass
+        if record.raw_stream.limit:
+            raise _CutOffError
+        # Digests of payloads are left alone: tools differ in what they count to them.
+        problems = [words for words in record.digest_checker.problems if words.startswith("block")]
+        if problems:
+            raise ValueError(problems[0])
+        records.read_to_end()
+        is_more = bool(records.next_line)
+    if is_more:
+        raise _CutOffError  # warcio takes headers that are cut off for the end
+
+
+def _opened(path: Path) -> _Unpacked | BufferedReader:
     """The file, unpacked, however its records were packed; its checksums are verified on the way."""
     with path.open("rb") as file:
         is_packed = file.read(2) == _GZIP
-    return gzip.open(path) if is_packed else path.open("rb")
+    return _Unpacked(path) if is_packed else path.open("rb")
 
 
-def _told(record: ArcWarcRecord, path: Path) -> tuple[Capture, str]:
+def _told(record: ArcWarcRecord) -> tuple[Capture, str]:
     """A line of a manifest, and the record that it is about (or one that doesn't exist)."""
-    try:
-        capture = msgspec.json.decode(record.content_stream().read(), type=Capture)
-    except msgspec.MsgspecError as error:
-        raise BadInputError(f"a line of the manifest in it can't be read: {error}", where=str(path), do=_DO) from error
+    capture = msgspec.json.decode(record.content_stream().read(), type=Capture)
     return capture, record.rec_headers.get_header("WARC-Refers-To") or f"alone:{capture.fetch_id}"
 
 
-def _page(record: ArcWarcRecord, path: Path) -> _Found | None:
+def _page(record: ArcWarcRecord) -> _Found | None:
     """A record of a page; None if it is of something else."""
     headers = record.rec_headers
     target = (headers.get_header("WARC-Target-URI") or "").strip("<>")
@@ -172,7 +209,7 @@ def _page(record: ArcWarcRecord, path: Path) -> _Found | None:
     found = _Found(
         record_id=headers.get_header("WARC-Record-ID") or "",
         target=target,
-        at=_date(headers.get_header("WARC-Date"), path),
+        at=_date(headers.get_header("WARC-Date")),
         status=status,
         headers=kept,
         digest=headers.get_header("WARC-Payload-Digest"),
@@ -197,11 +234,11 @@ def _status(words: str | None) -> int | None:
     return int(words) if words and words.isdecimal() else None
 
 
-def _date(words: str | None, path: Path) -> dt.datetime:
+def _date(words: str | None) -> dt.datetime:
     try:
         at = dt.datetime.fromisoformat(words or "")
     except ValueError as error:
-        raise BadInputError(f"a record has the WARC-Date {words!r}", where=str(path), do=_DO) from error
+        raise ValueError(f"a record has the WARC-Date {words!r}") from error
     return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
@@ -214,8 +251,10 @@ def _body(record: ArcWarcRecord) -> tuple[bytes | None, Trouble | None]:
     bound = LiveSettings().max_bytes
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
-        body = record.content_stream().read(bound + 1)
-    if said.getvalue():
+        stream = record.content_stream()
+        body = stream.read(bound + 1)
+    unpacker = getattr(stream, "decompressor", None)
+    if said.getvalue() or (len(body) <= bound and unpacker is not None and not unpacker.eof):
         return None, Trouble("failed", "the body was cut off")
     if len(body) > bound:
         return None, Trouble("rejected", f"the body is larger than {bound} bytes")

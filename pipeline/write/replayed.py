@@ -30,10 +30,15 @@ class Replayed:
     run_ids: frozenset[str] = frozenset()
 
     def without_known(self, changes: Sequence[Row], versions: Sequence[Row]) -> list[Row]:
-        """The changes of the run at hand without projects that only a replayed refresh brought."""
-        ours = {row["project_id"] for row in _firsts(versions) if row["run_id"] in self.run_ids}
-        return [row for row in changes if (row["field"], row["kind"]) != ("project_id", "added") or
-                row["project_id"] not in ours]  # fmt: skip
+        """The changes of the run at hand without those that a replayed refresh tells: they are no news of today."""
+        brought = {row["project_id"] for row in _firsts(versions) if row["run_id"] in self.run_ids}
+        newest = {row["project_id"] for row in versions if row["valid_to"] is None and row["run_id"] in self.run_ids}
+        return [
+            row
+            for row in changes
+            if not (row["field"] == "project_id" and row["kind"] == "added" and row["project_id"] in brought)
+            and not (row["cause"] == "source" and row["project_id"] in newest)
+        ]
 
 
 def replayed(inputs: Sequence[Row], tables: Mapping[str, pa.Table], told: Sequence[Row], this_run: Row) -> Replayed:

@@ -84,7 +84,11 @@ def test_a_harmless_javascript_line_is_no_challenge(bench: Bench, save: Save) ->
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [
-        ("page.pdf", b"%PDF-1.4", "files of the kind .pdf can't be read; give an .html, .htm, .txt, .warc or .warc.gz file"),
+        (
+            "page.pdf",
+            b"%PDF-1.4",
+            "files of the kind .pdf can't be read; give an .html, .htm, .txt, .warc or .warc.gz file",
+        ),
         ("page", b"x", "files of the kind (none) can't be read"),
         ("page.txt", b" \n", "the file is empty; save the page again"),
         ("page.txt", b"\x00\x01\x02", "it is binary data, not text; save the page as HTML or text"),
