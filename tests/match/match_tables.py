@@ -136,6 +136,7 @@ def stage_tables(captures: Sequence[Capture]) -> dict[str, pa.Table]:
                 "path": f"{snapshot}.txt",
                 "is_current": newest[capture.page] is capture,
                 "is_gone": False,
+                "is_replayed": False,
             }
         )
         if snapshot not in done:
