@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -54,14 +55,21 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
     if missing:
         return [Violation("tables", name, "the table's file is missing") for name in missing]
     sums = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines()}
-    digests = {n: hashlib.sha256((folder / f"{n}.parquet").read_bytes()).hexdigest() for n in schema.TABLES}
-    changed = [name for name, digest in digests.items() if sums.get(f"{name}.parquet") != digest]
-    found = [Violation("checksums", name, "the file is not the one that was published") for name in changed]
+    names = sorted({*sums, *(f"{name}.parquet" for name in schema.TABLES)})
+    changed = [name for name in names if sums.get(name) != _digest(folder / name)]
+    found = [
+        Violation("checksums", name.removesuffix(".parquet"), "the file is not the one that was published")
+        for name in changed
+    ]
     try:
         tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     except (pa.ArrowException, OSError) as error:
         return found or [Violation("tables", "all", f"a table can't be read ({error})")]
     return [*found, *check_tables(tables, source)]
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def check_tables(tables: Tables, source: Source) -> list[Violation]:

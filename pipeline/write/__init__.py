@@ -16,6 +16,7 @@ from pipeline import schema
 from pipeline.check import check_tables
 from pipeline.errors import ChecksFailedError, ProfileError
 from pipeline.issues import issue_row
+from pipeline.package import documents
 from pipeline.source import Source
 from pipeline.store import Workspace, concat, read_parquet
 from pipeline.write.assemble import assemble, metrics
@@ -79,7 +80,7 @@ def run(
             where=str(workspace.clean),
             do="nothing was published; the last release stays",
         )
-    folder = build(workspace.clean, run_id, tables)
+    folder = build(workspace.clean, run_id, tables, lambda written: documents(written, tables, source))
     with abandoning(folder):
         before_publishing(folder)
     return Release(run_id, publish(workspace.clean, run_id, folder))

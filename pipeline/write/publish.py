@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,8 +27,15 @@ KEPT_RELEASES = 10
 _ASIDE = ".replaced"
 
 
-def build(clean: Path, run_id: str, tables: Mapping[str, pa.Table]) -> Path:
+def build(
+    clean: Path,
+    run_id: str,
+    tables: Mapping[str, pa.Table],
+    documents: Callable[[Path], Mapping[str, str]] = lambda _folder: {},
+) -> Path:
     """Write a release's folder, flushed to the disk; nothing points to it yet.
+
+    `documents` are the texts that go beside the tables, by file name, once those lie in the folder.
 
     Raises:
         BadInputError: it can't be written; nothing of it stays.
@@ -38,6 +45,8 @@ def build(clean: Path, run_id: str, tables: Mapping[str, pa.Table]) -> Path:
     with writing(folder), abandoning(folder):
         for name in schema.TABLES:
             write_parquet(folder / f"{name}.parquet", schema.sort_by_key(name, tables[name]))
+        for name, text in documents(folder).items():
+            (folder / name).write_text(text, encoding="utf-8")
         write_sums(folder)
         flush_folder(folder)
     return folder
@@ -54,10 +63,9 @@ def abandoning(folder: Path) -> Iterator[None]:
 
 
 def write_sums(folder: Path) -> None:
-    """Write `SHA256SUMS` of the folder's tables, as `sha256sum -c` reads it."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.glob("*.parquet"))
-    ]
+    """Write `SHA256SUMS` of all files of a folder, as `sha256sum -c` reads it; the report is drawn later."""
+    files = [path for path in sorted(folder.iterdir()) if path.name not in (SUMS, REPORT)]
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (folder / SUMS).write_text("".join(lines))
 
 
@@ -74,7 +82,7 @@ def publish(clean: Path, run_id: str, folder: Path) -> Path:
         folder.rename(release)
         with abandoning(release):
             flush_to_disk(release.parent)
-            for name in (*(f"{table}.parquet" for table in schema.TABLES), REPORT, SUMS):
+            for name in sorted({REPORT, *(path.name for path in release.iterdir())}):
                 _link(clean / name, Path("current") / name)
             # Readers have the new release from here on; whatever can fail comes before.
             _link(current, Path("releases") / run_id)
