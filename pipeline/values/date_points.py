@@ -107,7 +107,7 @@ _TOKEN = re.compile(
     r"|(?<![\d/.])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?!\d|[/.-]\d))"
     rf"|(?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
     rf"|(?P<yearand>(?<![\d/.-]){_YEAR}[-/.–]\d\d(?!\d|[/.]\d|[-–]\d\d?(?!\d)))"
-    rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d))"
+    rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d)|(?<![\d/.]){_YEAR}\.[1-9](?![\d.]))"
     r"|(?P<quarter>(?<![^\W\d_])[QqT]\.?\s?[1-4](?!\d)|(?<!\w)[1-4]\s?[QqT](?![^\W\d_])|第?[一二三四1-4]季度?)"
     r"|(?P<half>(?<![^\W\d_])[HhS][12](?!\d)|(?<!\w)[12][HS](?![^\W\d_])|[上下]半年)"
     r"|(?P<apostrophe>'\d\d(?!\d))"
@@ -208,7 +208,7 @@ def _read_word(match: re.Match[str], start: int, end: int, month_of: Mapping[str
 
 def _read_mark(match: re.Match[str], start: int, end: int, _months: object) -> Token | None:
     # A full stop ends a shortened word; brackets, commas and colons hold words apart.
-    sign = {"[": "(", "]": ")"}.get(match[0], match[0])
+    sign = {"[": "(", "]": ")", "|": ";"}.get(match[0], match[0])
     return None if sign in ".'\"*" else Token(sign if sign in "(),;:/" else "?", 0, start, end, match[0])
 
 

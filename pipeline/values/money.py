@@ -68,12 +68,15 @@ class FoundMoney:
 def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     """The amount that a field's words state; where they name no currency, the label's unit holds."""
     words = plain(text)
+    tokens = tokens_of(words)
+    statement = _Statement(words, tokens, amounts_of(words, tokens), hints)
+    if statement.amounts:
+        return statement.read()
+    # Words that say that nothing is stated hold no number.
     stripped = words.strip()
     if not stripped or stripped.casefold() in _folded(hints.none_words):
         return none_stated()
-    tokens = tokens_of(words)
-    statement = _Statement(words, tokens, amounts_of(words, tokens), hints)
-    return statement.read() if statement.amounts else unparsed(f"No amount could be read from {stripped!r}.")
+    return unparsed(f"No amount could be read from {stripped!r}.")
 
 
 def find_money(text: str, hints: MoneyHints) -> list[FoundMoney]:
@@ -109,10 +112,12 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 _NEGATIVE = re.compile(rf"(?:^|[\s{SIGNS}])-\s?(?:US\$|[{SIGNS}])?\s?$")
 _BRACKETED = re.compile(r"\([^()]*\d[^()]*\)")
-_UP_TO = frozenset({("up", "to"), ("bis", "zu"), ("'", "à"), ("jusqu", "à"), ("jusqu'", "à")})
-_AT_MOST = frozenset({("<",), (">",), ("≤",), ("≥",), ("hasta",), ("до",), ("até",), ("jusqu",), ("最多",)})
 _OR_MORE = frozenset({"more", "maximum", "max", "minimum", "min", "máximo", "mínimo"})
 _ONE_THOUSAND = Decimal(1000)
+# Kinds of which a statement has one where a rule about them may hold.
+_BOUNDS = frozenset({Kind.BOUND, Kind.RANGE})
+_RATES = frozenset({Kind.PER, Kind.UNIT, Kind.TIMES, Kind.OF})
+_YEARLY = frozenset({Kind.ANNUAL, Kind.YEAR})
 _SILENT = frozenset(
     {Kind.MARK, Kind.FILLER, Kind.OF, Kind.TOTAL, Kind.ANNUAL, Kind.YEAR, Kind.PER, Kind.RANGE, Kind.BETWEEN, Kind.AND}
 )
@@ -127,6 +132,7 @@ class _Statement:
         self.tokens = tokens
         self.hints = hints
         self.said = words.strip()
+        self.kinds: set[int] = set()
         # Where the words of a unit stand that is apart from its numbers.
         self.apart: frozenset[int] = frozenset()
         self.amounts = self._with_unit([a for a in amounts if a.is_marked or not _is_year(a)])
@@ -136,7 +142,8 @@ class _Statement:
         only = self.amounts[0]
         if only.number is not None and only.last - only.first + 1 == len(self.tokens):
             # Nothing else stands there that could say otherwise.
-            return self._one(only, "amount")
+            return self._one(only, "amount", is_all=True)
+        self.kinds = {token.kind for token in self.tokens}
         if any(amount.is_marked for amount in self.amounts):
             amounts = self._without_counts()
         elif any(self._is_spoken(token) for token in self._others(self.amounts)):
@@ -188,9 +195,9 @@ class _Statement:
     @staticmethod
     def _unit(tokens: Sequence[Token]) -> Token | None:
         """The one currency that words name, with their one scale unless that is a number's own."""
-        currencies = {token.currency: token for token in tokens if token.kind is Kind.CURRENCY}
-        own = [after.start for number, after in pairwise(tokens) if number.kind is Kind.NUMBER]
-        scales = {token.scale for token in tokens if token.kind is Kind.SCALE and token.start not in own}
+        currencies = {token.currency: token for token in tokens if token.kind == Kind.CURRENCY}
+        own = [after.start for number, after in pairwise(tokens) if number.kind == Kind.NUMBER]
+        scales = {token.scale for token in tokens if token.kind == Kind.SCALE and token.start not in own}
         if len(currencies) != 1 or len(scales) > 1:
             return None
         (currency,) = currencies.values()
@@ -199,7 +206,7 @@ class _Statement:
     def _is_behind_unknown(self, amount: Amount, unit: Token) -> bool:
         """Whether an unknown word, perhaps a scale, parts a number from its currency: `500 duizend euro`."""
         between = self.tokens[amount.last + 1 : amount.last + 2]
-        return bool(between) and between[0].kind is Kind.OTHER and unit.start >= between[0].end
+        return bool(between) and between[0].kind == Kind.OTHER and unit.start >= between[0].end
 
     def _without_counts(self) -> list[Amount]:
         """Where some amounts have a currency, numbers without one count only as the end of a range."""
@@ -236,12 +243,12 @@ class _Statement:
         joint = self._between(low, high)
         if len(joint) != 1:
             return False
-        if not low.is_marked and (self.tokens[high.first].kind is Kind.CURRENCY or self._is_named(low)):
+        if not low.is_marked and (self.tokens[high.first].kind == Kind.CURRENCY or self._is_named(low)):
             # "Phase 1 - US$ 5": the number is none of money.
             return False
-        if joint[0].kind is Kind.AND:
-            return any(token.kind is Kind.BETWEEN for token in self.tokens[max(0, low.first - 2) : low.first])
-        return joint[0].kind is Kind.RANGE or joint[0].text in ("a", "à", "à")
+        if joint[0].kind == Kind.AND:
+            return any(token.kind == Kind.BETWEEN for token in self.tokens[max(0, low.first - 2) : low.first])
+        return joint[0].kind == Kind.RANGE or joint[0].text in ("a", "à", "à")
 
     def _is_named(self, amount: Amount) -> bool:
         """Whether a word that is none of money stands before a number: `Phase 1`."""
@@ -253,7 +260,7 @@ class _Statement:
         if len(called) == 1:
             return called[0], "total"
         second = self._between(amounts[0], amounts[1])
-        is_part = any(token.kind is Kind.PART for token in second) or self._is_share(amounts, second)
+        is_part = any(token.kind == Kind.PART for token in second) or self._is_share(amounts, second)
         return (amounts[0], "total") if is_part else None
 
     def _is_share(self, amounts: Sequence[Amount], between: Sequence[Token]) -> bool:
@@ -263,7 +270,8 @@ class _Statement:
             len(amounts) == 2
             and bool(between)
             and between[0].text == "("
-            and any(token.kind is Kind.SHARE for token in between)
+            and all(token.text != ")" for token in between)
+            and any(token.kind == Kind.SHARE for token in between)
             and _currency(first, self.hints) == _currency(second, self.hints)
             and (second.number or ONE) * second.scale <= (first.number or ONE) * first.scale
         )
@@ -273,11 +281,11 @@ class _Statement:
         before = self.tokens[max(floor, amount.first - 6) : amount.first]
         after = self.tokens[amount.last + 1 : amount.last + 3]
         held_apart = max((n for n, token in enumerate(before) if token.text in ");,/"), default=-1)
-        if any(token.kind is Kind.SHARE for token in before[held_apart + 1 :]):
+        if any(token.kind == Kind.SHARE for token in before[held_apart + 1 :]):
             return False
-        if any(token.kind is Kind.TOTAL for token in (*before, *after[:1])):
+        if any(token.kind == Kind.TOTAL for token in (*before, *after[:1])):
             return True
-        return len(after) == 2 and after[0].text in ("(", "in", "en", "au") and after[1].kind is Kind.TOTAL
+        return len(after) == 2 and after[0].text in ("(", "in", "en", "au") and after[1].kind == Kind.TOTAL
 
     def _sum(self, amounts: Sequence[Amount]) -> tuple[Amount, str] | None:
         """The one that all others add up to, in one currency."""
@@ -293,27 +301,28 @@ class _Statement:
             return None
         first, second = amounts
         around = [*self._between(first, second), *self.tokens[second.last + 1 : second.last + 3]]
-        told = any(token.kind is Kind.EQUAL or token.text in ("=", "≈") for token in around)
+        told = any(token.kind == Kind.EQUAL or token.text in ("=", "≈") for token in around)
         bracketed = around and around[0].text == "(" and around[-1].text == ")"
         return (first, "equivalent") if told or bracketed else None
 
     def _has_scale_apart(self, amounts: Sequence[Amount]) -> bool:
         """Whether words such as `(in thousands)` may hold for an amount that has no scale of its own."""
-        if all(amount.scale != ONE for amount in amounts):
+        if Kind.SCALE not in self.kinds or all(amount.scale != ONE for amount in amounts):
             return False
         others = self._others(amounts)
         return any(
-            token.kind is Kind.SCALE and before.text.casefold() in ("in", "en", "(", "[")
+            token.kind == Kind.SCALE and before.text.casefold() in ("in", "en", "(", "[")
             for before, token in pairwise(others)
         )
 
     def _is_bound(self, amount: Amount) -> bool:
         """Whether an amount is the most or the least only: `up to US$ 5`, `US$ 5 or more`."""
+        if not self.kinds & _BOUNDS and "+" not in self.words:
+            return False
         before = self.tokens[max(0, amount.first - 3) : amount.first]
-        while any(token.kind is Kind.NUMBER for token in before):
+        while any(token.kind == Kind.NUMBER for token in before):
             before = before[1:]
-        said = tuple(token.text.casefold() for token in before)
-        if any(token.kind is Kind.BOUND for token in before) or said[-2:] in _UP_TO or said[-1:] in _AT_MOST:
+        if any(token.kind == Kind.BOUND for token in before) or (before and before[-1].text.casefold() == "до"):
             return True
         after = self.tokens[amount.last + 1 : amount.last + 3]
         return any(token.text.casefold() in _OR_MORE for token in after) or (len(after) == 1 and after[0].text == "+")
@@ -323,30 +332,32 @@ class _Statement:
         if amount.scale != ONE or amount.number is None or amount.number >= _ONE_THOUSAND:
             return False
         after = self.tokens[amount.last + 1 : amount.last + 2]
-        return bool(after) and after[0].kind is Kind.OTHER and after[0].text[0].isalpha() and after[0].text.islower()
+        return bool(after) and after[0].kind == Kind.OTHER and after[0].text[0].isalpha() and after[0].text.islower()
 
     def _is_rate(self, amounts: Sequence[Amount]) -> bool:
         """Whether an amount is a price of one, or is multiplied: `per participant`, `2 x US$ 500`."""
+        if not self.kinds & _RATES and "+" not in self.words:
+            return False
         return any(self._is_price(amount) or self._is_multiplied(amount) for amount in amounts)
 
     def _is_price(self, amount: Amount) -> bool:
         after = self.tokens[amount.last + 1 : amount.last + 3]
         if not after or after[0].kind not in (Kind.PER, Kind.UNIT):
             return False
-        if after[0].kind is Kind.UNIT:
+        if after[0].kind == Kind.UNIT:
             return after[0].text.casefold().endswith(("ly", "el", "al"))
         if len(after) == 1:
             return after[0].text.casefold() in ("each", "cada")
-        return after[1].kind is Kind.UNIT or (after[0].text.casefold() in ("per", "each") and not _is_annual(after))
+        return after[1].kind == Kind.UNIT or (after[0].text.casefold() in ("per", "each") and not _is_annual(after))
 
     def _is_multiplied(self, amount: Amount) -> bool:
         """Whether the sum meant is another one: `2 x US$ 5`, `US$ 5 + 3`, `75% of US$ 5`."""
         before, after = self.tokens[: amount.first][-2:], self.tokens[amount.last + 1 : amount.last + 3]
-        if len(before) == 2 and before[1].kind is Kind.TIMES and before[0].kind is Kind.NUMBER:
+        if len(before) == 2 and before[1].kind == Kind.TIMES and before[0].kind == Kind.NUMBER:
             return True
-        if len(before) == 2 and before[0].text == "%" and before[1].kind is Kind.OF:
+        if len(before) == 2 and before[0].text == "%" and before[1].kind == Kind.OF:
             return True
-        if len(after) == 2 and after[0].kind is Kind.TIMES and after[1].kind is Kind.NUMBER:
+        if len(after) == 2 and after[0].kind == Kind.TIMES and after[1].kind == Kind.NUMBER:
             return True
         return bool(after) and after[0].text == "+" and leads(self.tokens, amount.last + 1)
 
@@ -370,14 +381,18 @@ class _Statement:
         money = Money(least, most, currencies.pop() if currencies else None, self._period())
         return self._finish(money, "range", [low, high])
 
-    def _one(self, amount: Amount, rule: str) -> Parsed[Money]:
+    def _one(self, amount: Amount, rule: str, *, is_all: bool = False) -> Parsed[Money]:
         value = _exact((amount.number or Decimal(0)) * amount.scale)
         if value is None:
             return unparsed(f"{amount.digits!r} has more than two decimals, or is too large.", rule="precision")
-        return self._finish(Money(value, None, _currency(amount, self.hints), self._period()), rule, [amount])
+        currency = _currency(amount, self.hints)
+        if is_all and currency is not None:
+            return Parsed(Money(value, None, currency, self.hints.period), "parsed", rule)
+        return self._finish(Money(value, None, currency, self._period()), rule, [amount])
 
     def _period(self) -> str | None:
-        return "annual" if _is_annual(self.tokens) else self.hints.period
+        is_annual = self.kinds & _YEARLY and _is_annual(self.tokens)
+        return "annual" if is_annual else self.hints.period
 
     def _finish(self, money: Money, rule: str, used: Sequence[Amount]) -> Parsed[Money]:
         """The answer with its doubts: no currency, or words that were not understood."""
@@ -418,9 +433,9 @@ def _is_annual(tokens: Sequence[Token]) -> bool:
     """Whether words say "each year": `annual`, `per year`, `/yr`, `par an`."""
     before = None
     for token in tokens:
-        if token.kind is Kind.ANNUAL:
+        if token.kind == Kind.ANNUAL:
             return True
-        if token.kind is Kind.YEAR and before is not None and (before.kind is Kind.PER or before.text in ("a", "à")):
+        if token.kind == Kind.YEAR and before is not None and (before.kind == Kind.PER or before.text in ("a", "à")):
             return True
         before = token
     return False

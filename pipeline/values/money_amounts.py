@@ -43,7 +43,7 @@ def amounts_of(words: str, tokens: Sequence[Token]) -> list[Amount]:
     """Every number that may be an amount, in order; no token belongs to two."""
     found: list[Amount] = []
     for at, token in enumerate(tokens):
-        if token.kind is Kind.NUMBER and not _is_part(words, tokens, at):
+        if token.kind == Kind.NUMBER and not _is_part(words, tokens, at):
             floor = found[-1].last if found else -1
             amount = _amount(tokens, at, floor)
             if found and found[-1].end == amount.start and has_chinese(words[amount.start - 1]):
@@ -67,12 +67,12 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
     if at and tokens[at - 1].end == token.start:
         before = tokens[at - 1]
         if before.kind not in (Kind.MARK, Kind.CURRENCY, Kind.SCALE, Kind.RANGE, Kind.PER, Kind.FILLER, Kind.TIMES) or (
-            before.text.isascii() and before.text.isalpha() and before.kind is not Kind.CURRENCY
+            before.text.isascii() and before.text.isalpha() and before.kind != Kind.CURRENCY
         ):
             return before.text.isascii() or not has_chinese(before.text)
         glue = words[before.start - 1 : before.start] if before.start else ""
         if before.text in ("/", "-", "#", "№", "_") and (before.text in "#№_" or glue.isalpha() or before.text == "/"):
-            return before.text != "-" or not _is_currency_at(tokens, at - 2)
+            return before.text != "-" or tokens[at - 2].kind not in (Kind.CURRENCY, Kind.SCALE)
     if at + 1 < len(tokens) and tokens[at + 1].start == token.end:
         after = tokens[at + 1]
         if after.text in ("%", "‰", "°", "º", "ª", "_") or after.text[0].isdigit():
@@ -81,6 +81,10 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
             if after.text == "/":
                 return words[after.end : after.end + 1].isdigit()
             return after.text.isalpha() and not has_chinese(after.text)
+        # `1617B` is a code.
+        return (
+            after.text == "B" and len(token.text) > 3 and token.text.isdigit() and not _is_currency_at(tokens, at - 1)
+        )
     return False
 
 
@@ -90,7 +94,7 @@ def has_chinese(text: str) -> bool:
 
 
 def _is_currency_at(tokens: Sequence[Token], at: int) -> bool:
-    return at >= 0 and tokens[at].kind is Kind.CURRENCY
+    return at >= 0 and tokens[at].kind == Kind.CURRENCY
 
 
 def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
@@ -101,28 +105,31 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     near = at - 1
     while near > floor and at - near <= 2 and tokens[near].text in _BEFORE:
         near -= 1
-    if near > floor and tokens[near].kind is Kind.SCALE and near - 1 > floor and _is_currency_at(tokens, near - 1):
+    if near > floor and tokens[near].kind == Kind.SCALE and near - 1 > floor and _is_currency_at(tokens, near - 1):
         scale, scale_word = tokens[near].scale or ONE, tokens[near].text
         near -= 1
-    if near > floor and tokens[near].kind is Kind.CURRENCY:
+    if near > floor and tokens[near].kind == Kind.CURRENCY:
         first, currency = near, tokens[near]
     behind = at + 1
     count = len(tokens)
-    if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind is Kind.SCALE:
+    if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE:
         behind += 1
-    if behind < count and tokens[behind].kind is Kind.SCALE and scale == ONE:
+    if behind < count and tokens[behind].kind == Kind.SCALE and scale == ONE:
         scale, scale_word, last = tokens[behind].scale or ONE, tokens[behind].text, behind
         behind += 1
         if behind < count and tokens[behind].text == ".":
             behind += 1
     ahead = behind
-    if ahead < count and (tokens[ahead].kind is Kind.OF or tokens[ahead].text in _AFTER):
+    if ahead < count and (tokens[ahead].kind == Kind.OF or tokens[ahead].text in _AFTER):
         ahead += 1
-    if ahead < count and tokens[ahead].kind is Kind.CURRENCY and not leads(tokens, ahead):
+    if ahead < count and tokens[ahead].kind == Kind.CURRENCY and not leads(tokens, ahead):
         refines = currency is None or currency.currency in (None, "$")
         if refines or tokens[ahead].currency in (currency.currency if currency else None, "$"):
             currency = tokens[ahead] if refines else currency
             last = ahead
+            if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
+                # `450 (US$ thousand)`
+                scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency)
@@ -149,9 +156,9 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
 def leads(tokens: Sequence[Token], at: int) -> bool:
     """Whether a currency stands before the next number, so that it belongs to that one."""
     following = at + 1
-    if following < len(tokens) and tokens[following].kind is Kind.SCALE:
+    if following < len(tokens) and tokens[following].kind == Kind.SCALE:
         following += 1
-    return following < len(tokens) and tokens[following].kind is Kind.NUMBER
+    return following < len(tokens) and tokens[following].kind == Kind.NUMBER
 
 
 _ENGLISH = frozenset({"USD", "GBP", "AUD", "CAD", "NZD", "INR", "JPY", "SGD", "HKD", "$", "KES", "NGN", "PHP", "CNY"})

@@ -45,9 +45,10 @@ _WORDS = {
     "h": "half semester semestre halbjahr",
     "a": "start starting starts started begin begins beginning commencing inicio beginn",
     "z": "end ending ends closing fin final término completion ende",
+    "E": "конца",
     "m": "mid early late middle mediados début",
     "s": "spring summer autumn fall winter printemps été automne hiver primavera verano otoño invierno",
-    "v": "planned actual only will run runs ran is was are be executed carried scheduled revised original "
+    "v": "planned actual active only will run runs ran is was are be executed carried scheduled revised original "
     "tentative tentatively estimated expected approx approximately about around circa ca projected "
     "proposed anticipated implemented implementation running environ aproximadamente etwa",
     "f": "of the in on for period project duration time frame timeframe dates years год года году годы гг г год "
@@ -70,15 +71,18 @@ _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".spli
 _PHRASES = {
     "up to": "U", "no later than": "U", "as of": "S", "as from": "F", "starting from": "F", "starting in": "F",
     "beginning in": "F", "beginning from": "F", "commencing in": "F", "with effect from": "F", "to date": "O",
-    "in corso": "O",     "open ended": "O", "open - ended": "O", "no cost extension": "X", "no - cost extension": "X",
+    "in corso": "O", "on - going": "O", "until today": "O", "bis heute": "O", "open ended": "O", "open - ended": "O",
+    "no cost extension": "X", "no - cost extension": "X",
     "expected to": "v", "planned to": "v", "scheduled to": "v", "due to": "v", "carried out": "v",
     "on going": "O", "to present": "O", "the present": "O", "until now": "O", "until present": "O", "till date": "O",
-    "en cours": "O", "en curso": "O", "à ce jour": "O", "a la fecha": "O", "la fecha": "O", "la actualidad": "O",
+    "en cours": "O", "en curso": "O",
+    "en ejecución": "O", "in progress": "O", "à ce jour": "O", "a la fecha": "O", "la fecha": "O", "la actualidad": "O",
     "em andamento": "O", "até o presente": "O", "o presente": "O", "настоящее время": "O", "по настоящее время": "O",
     "наст время": "O", "حتى الآن": "O", "end of": "E", "the end of": "E", "fin de": "E", "finales de": "E",
     "fim de": "E", "beginning of": "m", "start of": "m", "the beginning of": "m", "the start of": "m",
     "early in": "m", "à partir de": "F", "a partir de": "F", "à partir du": "F", "à compter de": "F",
-    "à compter du": "F", "jusqu' en": "U", "jusqu' au": "U", "jusqu' à": "U", "hasta el": "U", "fiscal year": "Z",
+    "à compter du": "F", "à compter d'": "F", "a partir del": "F", "a contar de": "F",
+    "jusqu' en": "U", "jusqu' au": "U", "jusqu' à": "U", "hasta el": "U", "fiscal year": "Z",
     "fiscal years": "Z", "financial year": "Z", "time frame": "f", "date de début": "a", "date de fin": "z",
     "fecha de inicio": "a", "fecha de finalización": "z", "start date": "a", "end date": "z", "starting date": "a",
     "closing date": "z", "completion date": "z",

@@ -210,7 +210,7 @@ def _joins(gaps: Sequence[str], at: int, _point: Point) -> bool:
 
 # ---- Statements --------------------------------------------------------------------------------
 
-_DURATION = re.compile(r"[dnx]_?T")
+_DURATION = re.compile(r"(?:[dnx]_?|n\(d\))T")
 # Remarks in brackets, or held apart by a colon, comma, semicolon or bracket, and words behind it all.
 _REMARK = re.compile(r"\([^()PXOD]*\)")
 _LEADING = re.compile(r"^[xdv?/]*w[wxdv?/_A-]*(?:[:;,]|(?=\())|^w[wv]*-|^v+")
@@ -361,7 +361,7 @@ _GRAMMAR = tuple(
         (r"D?B[Em]?PA[Em]?P(?:,?D)?", _is_range),
         (r"aP[,_-]?A?zP", _is_range),
         (r"[FSa]?m?P,?[-_RU]?,?O", _is_open),
-        (r"O,?F[Em]?P", _is_open),
+        (r"O,?F[Em]?P|[FSa]?P,?AO", _is_open),
         (r"O?,?S[Em]?P", _is_since),
         (r"F?PS", _is_from),
         (r"[Fa][Em]?P(?:U)?", _is_from),
@@ -370,7 +370,7 @@ _GRAMMAR = tuple(
         (rf"[FS]?P{_TO}P,?X[RUF]?[Ez]?P|P,?X[RU]?[Ez]?P", _is_extended),
         (r"(?:m[-_]?)?P", _is_point),
         (r"[FS]?P[-_RU]+", _is_endless),
-        (r"O", _is_ongoing),
+        (r"O+", _is_ongoing),
     )
 )
 

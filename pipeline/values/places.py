@@ -51,7 +51,8 @@ class PlaceHints:
     none_words: tuple[str, ...] = ()
 
 
-_SPACES = re.compile(r"[\xa0\u2000-\u200f\u202f\u2028\u2060\ufeff]")
+# Odd spaces, and the marks of notes behind a name.
+_SPACES = re.compile(r"[\xa0\u2000-\u200f\u202f\u2028\u2060\ufeff¹²³⁰⁴-⁹†‡]")
 _LEFT_OUT = re.compile(
     r"\b(?:except(?:ing|ed)?|exclud(?:ing|es|ed)|excl|other than|without|apart from|not|hors|sauf|excepté"
     r"|à l['’]exception|excluyendo|excepto|salvo|außer|ausgenommen|exceto|кроме|исключая|за исключением)\b[^;\n)]*",
@@ -161,13 +162,15 @@ def _read(
     beside = taken | repeated_codes(words, tokens, matches)
     strict = words == words.lower() and words != words.upper()
     kept = _by_company(
+        words,
+        tokens,
         [
             match
             for match in matches
             if (place := match.known)
             and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
             and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
-        ]
+        ],
     )
     known = {n: match.known for match in kept for n in range(match.first, match.last + 1)}
     coded = dict(codes_among(words, tokens, taken, known))
@@ -176,7 +179,12 @@ def _read(
     return [place for place in places if place], list(_left_over(tokens, known.keys() | coded.keys()))
 
 
-def _by_company(matches: list[Match]) -> list[Match]:
+def _opens(words: str, token: Token) -> bool:
+    """Whether a bracket opens behind the token: `Congo (RDC)`."""
+    return words[token.end :].lstrip()[:1] in ("(", "（")
+
+
+def _by_company(words: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
     """The matches read by what else is listed: Micronesia among regions, Georgia beside the USA."""
     keys = {match.known.iso3 or match.known.m49 for match in matches if match.known}
     read = []
@@ -185,6 +193,14 @@ def _by_company(matches: list[Match]) -> list[Match]:
         if known and known.iso3 == "FSM" and match.first == match.last and keys & {"054", "061"}:
             known = Known("Micronesia", "region", None, "057")
         following = matches[number + 1].known if number + 1 < len(matches) else None
+        if (
+            known
+            and known.iso3 == "COG"
+            and following
+            and following.iso3 == "COD"
+            and _opens(words, tokens[match.last])
+        ):
+            continue
         if known and known.iso3 == "GEO" and following and following.iso3 == "USA":
             continue
         read.append(Match(match.first, match.last, known))
