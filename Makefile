@@ -84,8 +84,8 @@ refresh: setup  ## The scheduled job: run, say what changed (exit code 4: from o
 check: setup  ## Verify the published tables
 	$(RUN) check $(OPTIONS)
 
-test: .venv/.developer  ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv/.developer  ## Run the tests, on all cores
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 soak: .venv/.developer  ## Kill a refresh at many moments (KILLS, 200): the tables stay sound
 	KILLS=$${KILLS:-200} $(BIN)/python -m pytest tests/faults/test_kill.py $(ARGS)
