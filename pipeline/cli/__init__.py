@@ -19,6 +19,7 @@ Examples:
   un-projects run --offline              the same from the newest good snapshots
   un-projects run --from page.html       from saved pages (files or folders)
   un-projects explain INT/13/001 budget  where a value comes from
+  un-projects export xlsx                the published tables as a workbook
   un-projects check                      verify the published tables
 """
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.options import common, open_source, written_to
+
+if TYPE_CHECKING:
+    from pipeline.export.published import Published
+    from pipeline.store import Workspace
 
 
 @click.group()
@@ -51,3 +57,79 @@ def warc(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None
         click.echo(json.dumps({"written": str(path), "n_captures": n_captures}))
     elif not quiet:
         click.echo(f"export: {n_captures} captures written to {path}")
+
+
+@export.command(epilog="\b\nExample:\n  un-projects export csv --to tables/")
+@click.option(
+    "--for-excel", is_flag=True, help="A byte order mark, and an apostrophe before text that starts a formula."
+)
+@written_to
+@common
+def csv(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None, for_excel: bool) -> None:
+    """Write the published tables as CSV files (UTF-8), with a data package that types every column.
+
+    An empty cell is a null; lists and maps are JSON; amounts have all their digits. Text is written as it
+    is, and a spreadsheet would run text such as =1+1: open the files with --for-excel there, or export xlsx.
+    """
+    from pipeline.export.csv_files import write_csv
+
+    workspace, published = _open(source, data)
+    folder = to or workspace.data / "export" / f"{source}-csv"
+    write_csv(published, folder, for_excel=for_excel)
+    _tell(published, folder, quiet=quiet, as_json=as_json)
+
+
+@export.command(epilog="\b\nExample:\n  un-projects export xlsx --to projects.xlsx")
+@written_to
+@common
+def xlsx(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None) -> None:
+    """Write the published tables as an Excel workbook: typed cells, a sheet a table, and one that explains.
+
+    Text is never a formula. Needs XlsxWriter: pip install 'un-projects[export]'.
+    """
+    from pipeline.export.workbook import write_workbook
+
+    workspace, published = _open(source, data)
+    path = _ending(to or workspace.data / "export" / f"{source}.xlsx", ".xlsx")
+    cut = write_workbook(published, path)
+    _tell(published, path, quiet=quiet, as_json=as_json, cut_cells=cut)
+
+
+@export.command(epilog="\b\nExample:\n  un-projects export sqlite --to projects.sqlite")
+@written_to
+@common
+def sqlite(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None) -> None:
+    """Write the published tables as an SQLite file, with keys, foreign keys and a dictionary."""
+    from pipeline.export.sqlite_file import write_sqlite
+
+    workspace, published = _open(source, data)
+    path = _ending(to or workspace.data / "export" / f"{source}.sqlite", ".sqlite", ".sqlite3", ".db")
+    write_sqlite(published, path)
+    _tell(published, path, quiet=quiet, as_json=as_json)
+
+
+def _open(source: str, data: Path) -> tuple[Workspace, Published]:
+    from pipeline.export.published import open_published
+
+    workspace, _ = open_source(source, data)
+    return workspace, open_published(workspace)
+
+
+def _ending(path: Path, *endings: str) -> Path:
+    from pipeline.errors import BadInputError
+
+    if path.suffix not in endings or path.is_dir():
+        raise BadInputError(f"the file must end in {' or '.join(endings)}", where=str(path), do="name it so with --to")
+    return path
+
+
+def _tell(
+    published: Published, path: Path, *, quiet: bool, as_json: bool, cut_cells: Sequence[str] | None = None
+) -> None:
+    told = {"written": str(path), "n_tables": len(published.tables), "n_rows": published.n_rows}
+    if as_json:
+        click.echo(json.dumps(told if cut_cells is None else {**told, "cut_cells": list(cut_cells)}))
+    elif not quiet:
+        click.echo(f"export: {len(published.tables)} tables, {published.n_rows} rows written to {path}")
+        for cell in cut_cells or ():
+            click.echo(f"export: cut at Excel's limit: {cell}")

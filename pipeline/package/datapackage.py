@@ -22,15 +22,20 @@ _ADDRESS = re.compile(r"https?://\S+?(?=[.,;)]?(\s|$))")
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How the tables lie on the disk: file ending, media type, and whether text stands for every value."""
+    """How the tables lie on the disk: file ending, media type, and the encoding where text stands for all values."""
 
     ending: str
     mediatype: str
-    is_text: bool
+    encoding: str | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether every value is written as text."""
+        return self.encoding is not None
 
 
-PARQUET = FileFormat("parquet", "application/vnd.apache.parquet", is_text=False)
-CSV = FileFormat("csv", "text/csv", is_text=True)
+PARQUET = FileFormat("parquet", "application/vnd.apache.parquet")
+CSV = FileFormat("csv", "text/csv", "utf-8")
 
 
 def describe(
@@ -54,7 +59,7 @@ def describe(
         "contributors": [{"title": profile.publisher, "roles": ["creator"]}],
         "sources": [{"title": profile.citation, **({"path": address} if address else {})}],
         "origin": provenance(origin),
-        "resources": [_resource(folder, name, tables[name].num_rows, files) for name in schema.TABLES],
+        "resources": resources(folder, tables, files),
     }
     return {key: value for key, value in package.items() if value is not None}
 
@@ -90,6 +95,11 @@ def _time(origin: Origin) -> str:
     return origin.finished_at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def resources(folder: Path, tables: Mapping[str, pa.Table], files: FileFormat) -> list[dict[str, Any]]:
+    """The tables whose files lie in `folder` as resources of a data package."""
+    return [_resource(folder, name, tables[name].num_rows, files) for name in schema.TABLES]
+
+
 def _resource(folder: Path, name: str, n_rows: int, files: FileFormat) -> dict[str, Any]:
     body = (folder / f"{name}.{files.ending}").read_bytes()
     return {
@@ -99,7 +109,7 @@ def _resource(folder: Path, name: str, n_rows: int, files: FileFormat) -> dict[s
         "description": schema.TABLES[name].description,
         "format": files.ending,
         "mediatype": files.mediatype,
-        **({"encoding": "utf-8"} if files.is_text else {}),
+        **({"encoding": files.encoding} if files.encoding else {}),
         "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
         "rows": n_rows,
         "schema": table_schema(name, files),
