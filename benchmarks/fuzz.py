@@ -35,8 +35,8 @@ def main() -> None:
     """
     atheris: Any = import_module("atheris")
     with atheris.instrument_imports(include=["pipeline.values"]):
-        from pipeline.source import load_source
-        from pipeline.values import codes, funding, items, money, partners, periods, places
+        from pipeline.source import load_source  # noqa: PLC0415
+        from pipeline.values import codes, funding, items, money, partners, periods, places  # noqa: PLC0415
     source = load_source("dpidg")
     languages, none_words = tuple(source.profile.languages), tuple(source.profile.values.none_words)
     book = codes.CodeBook(source.profile.codes)

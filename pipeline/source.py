@@ -83,6 +83,8 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore: list[str] = []
     total: list[str] = []
     annual: list[str] = []
+    start: list[str] = []
+    end: list[str] = []
 
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,11 +31,11 @@ CODE = re.compile(r"[A-Z]{3}/\d\d/\d{3}")
 
 
 def texts(name: str) -> list[str]:
-    """The corpus' texts of one line; `Budget: …` behind a label of its own is another field."""
+    """The corpus' texts of one line."""
     with (CORPUS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         found = (row["text"].strip() for row in csv.DictReader(file))
         lines = [text for text in found if text and not {"\n", "\r"} & set(text)]
-        return [text for text in lines if not text.startswith("Budget:") and not CODE.fullmatch(text)]
+        return [text for text in lines if not CODE.fullmatch(text)]
 
 
 VALUES = list(zip_longest(texts("money"), texts("periods"), texts("places"), fillvalue="n/a"))

@@ -15,6 +15,7 @@ from pipeline.source import Source
 from pipeline.values.clean import clean
 from pipeline.values.codes import CodeBook, parse_code
 from pipeline.values.funding import parse_funding
+from pipeline.values.label_shape import CURRENCY_BEHIND
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.parsed import Finding, Parsed, unparsed
 from pipeline.values.partners import parse_partners
@@ -39,6 +40,8 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     precision: str | None = None
     columns: Columns = field(default_factory=dict)
+    # Which part of its field the value is, where the label says so: `start` or `end` of a time frame.
+    part: str | None = None
     places: tuple[Mapping[str, Any], ...] = ()
     partners: tuple[Mapping[str, Any], ...] = ()
 
@@ -58,6 +61,10 @@ class FieldReader:
         self.budget_labels = {
             **{label.casefold(): "total" for label in profile.labels.total},
             **{label.casefold(): "annual" for label in profile.labels.annual},
+        }
+        self.date_labels = {
+            **{label.casefold(): "start" for label in profile.labels.start},
+            **{label.casefold(): "end" for label in profile.labels.end},
         }
         self.periods = PeriodHints(languages=tuple(profile.languages), none_words=self.none_words)
         self.places = PlaceHints(
@@ -107,11 +114,20 @@ def _read_status(reader: FieldReader, raw: str, label: str | None) -> Reading:
     return Reading(status, "parsed", "status_word", 1.0, columns={"status": status})
 
 
-def _read_time_frame(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+def _read_time_frame(reader: FieldReader, raw: str, label: str | None) -> Reading:
     parsed = parse_period(raw, reader.periods)
     period = parsed.value
     if period is None:
         return _reading(parsed, None)
+    part = _meant_by(label, reader.date_labels)
+    if part and parsed.rule in _ONE_DATE:
+        # "Start date: March 2013" is a start alone, from the first day of that month.
+        parsed = replace(parsed, rule=f"{part}_label")
+        period = (
+            replace(period, end=None, end_precision=None)
+            if part == "start"
+            else replace(period, start=None, start_precision=None)
+        )
     columns = {
         "start_date": period.start,
         "start_precision": period.start_precision,
@@ -121,20 +137,30 @@ def _read_time_frame(reader: FieldReader, raw: str, _label: str | None) -> Readi
     }
     stated = [p for p in (period.start_precision, period.end_precision) if p]
     coarsest = max(stated, key=PRECISION.index, default=None)
-    return _reading(parsed, period_value(period), columns, precision=coarsest)
+    if parsed.rule != f"{part}_label":
+        return _reading(parsed, period_value(period), columns, precision=coarsest)
+    own = {name: value for name, value in columns.items() if name == "is_ongoing" or name.startswith(f"{part}_")}
+    return replace(_reading(parsed, period_value(period), own, precision=coarsest), part=part)
 
 
-def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
-    # A misspelt label says as much about the amount as a well-spelt one.
-    bracket = _IN_BRACKETS.search(label or "")
+# What stands behind a label of a start or end by these rules is that end alone.
+_ONE_DATE = frozenset({"point", "ongoing", "until"})
+
+
+def _meant_by(label: str | None, meanings: Mapping[str, str]) -> str | None:
+    """What a label says of its value; a misspelt label says as much as a well-spelt one."""
     near = process.extractOne(
         " ".join(_IN_BRACKETS.sub("", label or "").casefold().split()),
-        list(reader.budget_labels),
+        list(meanings),
         scorer=DamerauLevenshtein.distance,
         score_cutoff=2,
     )
-    period = reader.budget_labels[near[0]] if near else None
-    hints = reader.money[period]
+    return meanings[near[0]] if near else None
+
+
+def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
+    bracket = _IN_BRACKETS.search(label or "") or CURRENCY_BEHIND.search(label or "")
+    hints = reader.money[_meant_by((label or "")[: bracket.start()] if bracket else label, reader.budget_labels)]
     parsed = parse_money(raw, replace(hints, unit=bracket[1]) if bracket else hints)
     money = parsed.value
     if money is None:
@@ -245,7 +271,7 @@ def _reading(
 ) -> Reading:
     return Reading(
         value, parsed.status, parsed.rule, parsed.confidence, parsed.findings, precision,
-        columns or {}, places, partners,
+        columns or {}, None, places, partners,
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class Record:
     sections: list[Section] = field(default_factory=list)
     countries: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
+    # Fields whose columns are set, and parts of them (`time_frame start`).
+    taken: set[str] = field(default_factory=set)
     rows: Rows = field(default_factory=dict)
 
     def add(self, table: str, row: Row) -> None:
@@ -156,7 +158,7 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
             "char_end": segment["char_end"],
         },
     )
-    _set_columns(record, name, reading)
+    counts = _set_columns(record, name, reading)
     if name == "title" and reading.value:
         record.titles.append(reading.value)
         record.columns.setdefault("title_raw", raw)
@@ -170,6 +172,9 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
     record.countries.update(place["iso3"] for place in reading.places if place["iso3"])
     for finding in reading.findings:
         record.issue(finding.kind, finding.message, about=name, span=_span(finding, segment))
+    if counts and reading.part:
+        _check_parts(record, name)
+        return
     _check_label(record, name, segment, position, raw)
 
 
@@ -180,20 +185,40 @@ def _span(finding: Finding, segment: Row) -> tuple[int, int]:
     return segment["char_start"] + finding.start, segment["char_start"] + finding.end
 
 
-def _set_columns(record: Record, name: str, reading: Reading) -> None:
-    """Take over the typed values, all of a field from the first value that could be read.
+def _set_columns(record: Record, name: str, reading: Reading) -> bool:
+    """Take over the typed values, all of a field from the first value that could be read; whether it was this one.
 
-    A donor under its own label wins over one that the funding names, a status in the block over the
-    group heading's.
+    A start and an end under labels of their own are two parts of one time frame. A donor under its own
+    label wins over one that the funding names, a status in the block over the group heading's.
     """
-    read_before = f"{name} read"
-    if reading.status != "parsed" or read_before in record.counts:
-        return
-    record.counts[read_before] = 1
-    own = {"donor": ("donor", "donor_iso3"), "status": ("status",)}.get(name, ())
+    key = f"{name} {reading.part}" if reading.part else name
+    is_begun = not reading.part and any(other.startswith(f"{name} ") for other in record.taken)
+    if reading.status != "parsed" or is_begun or record.taken & {name, key}:
+        return False
+    record.taken.add(key)
+    own = {"donor": ("donor", "donor_iso3"), "status": ("status",), "time_frame": ("is_ongoing",)}.get(name, ())
     for column, value in reading.columns.items():
         if column in own or record.columns.get(column) is None:
-            record.columns[column] = value
+            # What one part says runs on runs on.
+            record.columns[column] = value or record.columns.get(column) or value
+    return True
+
+
+_TIME_FRAME = ("start_date", "start_precision", "end_date", "end_precision", "is_ongoing")
+
+
+def _check_parts(record: Record, name: str) -> None:
+    """A start and an end under labels of their own that make no time frame are both refused."""
+    start, end = record.columns.get("start_date"), record.columns.get("end_date")
+    if start is None or end is None or start <= end:
+        return
+    record.columns |= dict.fromkeys(_TIME_FRAME)
+    rows = record.rows["fields"]
+    for at, row in enumerate(rows):
+        if row["field"] == name and row["rule"] in ("start_label", "end_label"):
+            rows[at] = {**row, "value": None, "status": "unparsed", "precision": None, "confidence": 0.0}
+            span = (row["char_start"], row["char_end"])
+            record.issue("reversed_period", "The end date lies before the start date.", about=name, span=span)
 
 
 def _check_label(record: Record, name: str, segment: Row, position: int, raw: str) -> None:

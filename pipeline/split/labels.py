@@ -26,6 +26,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
+from pipeline.values.label_shape import CURRENCY_BEHIND
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period
 from pipeline.values.places import PlaceHints, parse_places
@@ -118,6 +119,14 @@ class LabelBook:
         """The label that these words are, exactly but for case, spaces and brackets."""
         return self.labels.get(normalise(words))
 
+    def lookup_with_unit(self, words: str) -> Label | None:
+        """The label that these words are, perhaps with a currency behind it: `Budget in US$`."""
+        if label := self.lookup(words):
+            return label
+        unit = CURRENCY_BEHIND.search(words)
+        label = self.lookup(words[: unit.start()]) if unit else None
+        return label if label and label.name == "budget" else None
+
     def misspelt(self, words: str) -> Label | None:
         """The one label that these words are but for one slip in six letters, two in twelve."""
         wanted = normalise(words)
@@ -138,10 +147,27 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
     hits: list[Hit] = []
     for number, line in enumerate(lines):
         opening = _opening_label(number, lines, book)
+        above = hits[-1] if hits and hits[-1].line == number - 1 and hits[-1].body >= lines[number - 1].end else None
+        if opening and above and _says_the_same(above, opening, lines, book):
+            hits.extend(hit for hit in _inner_labels(number, line, opening, book) if hit.label != above.label)
+            continue
         if opening:
             hits.append(opening)
         hits.extend(_inner_labels(number, line, opening, book))
     return hits
+
+
+def _says_the_same(above: Hit, opening: Hit, lines: tuple[Line, ...], book: LabelBook) -> bool:
+    """Whether a label opens the value of an empty field of its own kind above: `Start: … End: …` below `Time Frame`."""
+    if above.label != opening.label or above.label.kind != "field":
+        return False
+    line = lines[opening.line]
+    if lines[above.line].is_term and not line.is_term:
+        return True
+    if above.label.name == "time_frame":
+        period = parse_period(line.text, book.periods).value
+        return period is not None and period.start is not None and period.end is not None
+    return above.label.name == "budget" and is_value("budget", line.text, book)
 
 
 def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit | None:
@@ -157,7 +183,7 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
         return Hit(label, start, start + len(words), start + body, rule, confidence, number, True)
 
     for colon in _COLON.finditer(text, 0, _MAX_LABEL + 20):
-        if label := book.lookup(text[: colon.start()]):
+        if label := book.lookup_with_unit(text[: colon.start()]):
             return hit(label, colon.start(), colon.end(), "label_colon")
     first = _COLON.search(text, 0, _MAX_LABEL)
     if first and (label := book.misspelt(text[: first.start()])):
@@ -168,7 +194,7 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
             end = len(words.rstrip().rstrip(":："))
             after = _COLON.match(text, end)
             return hit(label, end, after.end() if after else end, "label_emphasis")
-    if (label := book.lookup(text)) and _stands_alone(label, number, lines, book):
+    if (label := book.lookup_with_unit(text)) and _stands_alone(label, number, lines, book):
         return hit(label, len(text), len(text), "label_line", 0.9)
     if (dash := _DASH.search(text, 0, _MAX_LABEL)) and text[:1].isupper():
         label = book.lookup(text[: dash.start()])
@@ -269,6 +295,7 @@ def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook)
     ends = {end: start for start, end in line.bold if start > line.start}
     marks = [(line.start + m.start(), line.start + m.end()) for m in _COLON.finditer(line.text)]
     bare = [(end, end) for end in ends if not any(a <= end <= b for a, b in marks)]
+    own: Label | None = None
     for label_end, body in sorted(marks + bare):
         bold_start = ends.get(label_end, ends.get(body))
         found = _label_before(line, floor, label_end, bold_start, book)
@@ -276,6 +303,11 @@ def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook)
             continue
         label, start = found
         before = line.text[floor - line.start : start - line.start]
+        if opening and label == opening.label and after_field and not before.strip() and floor == opening.body:
+            # A label of the same field directly behind its label is part of the value: `Budget: Total: US$ 5`.
+            own = label
+        if label == own:
+            continue
         fits = (
             bold_start is not None
             or after_field

@@ -1,4 +1,4 @@
-"""Recognises what looks like a label, whatever it says: a few words with capitals before a colon."""
+"""Recognises what looks like a label, whatever it says, and the unit that a label states behind its words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import re
 
 _SHAPE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){1,40}?\s?[:：](?=\s|\xa0|$)")
 _MAX_WORDS = 6
+# The unit that a label states without brackets: `Budget in US$`, `Budget, thousands of euros`.
+CURRENCY_BEHIND = re.compile(
+    r"[\s,]+(?:(?:in|en)\s+)?((?:(?:thousands?|millions?)\s+(?:of\s+)?)?"
+    r"(?:US\$|USD|U\.?S\.?\s?dollars?|EUR|euros?|[€£$]|GBP|CHF))\s*$",
+    re.IGNORECASE,
+)
 
 
 def label_like(line: str) -> int | None:

@@ -135,3 +135,51 @@ def test_an_unknown_label_keeps_its_words_and_an_ignored_one_is_no_issue() -> No
 def test_a_status_label_wins_over_the_group_heading() -> None:
     page = "Past Projects\nINT13001: Roads\nFunding: XB\nStatus: Ongoing\n"
     assert parsed(page)["block_records"][0]["status"] == "current"
+
+
+def time_frame(lines: str) -> tuple[Any, ...]:
+    (record,) = parsed(f"INT13001: Roads\nFunding: XB\n{lines}")["block_records"]
+    return tuple(record[c] for c in ("start_date", "start_precision", "end_date", "end_precision", "is_ongoing"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("Start date: March 2013\nEnd date: 2015\n", ("2013-03-01", "month", "2015-12-31", "year", False)),
+        ("Closing Date: 5 May 2015\nStart Date: 2013-02-01\n", ("2013-02-01", "day", "2015-05-05", "day", False)),
+        ("Start date: March 2013\nEnd date: ongoing\n", ("2013-03-01", "month", "None", None, True)),
+        ("End date: 28 February 2015\n", ("None", None, "2015-02-28", "day", False)),
+        ("Start date: 2012\nStart date: 2013\n", ("2012-01-01", "year", "None", None, False)),
+        ("Time Frame: 2012\nStart date: 2013\n", ("2012-01-01", "year", "2012-12-31", "year", False)),
+        ("Start date: 2013\nTime Frame: 2012\n", ("2013-01-01", "year", "None", None, False)),
+        ("Start date: 2012 - 2013\n", ("2012-01-01", "year", "2013-12-31", "year", False)),
+        ("Start date: 2014\nEnd date: 2012\n", ("None", None, "None", None, None)),
+    ],
+)
+def test_a_start_and_an_end_under_labels_of_their_own_are_one_time_frame(lines: str, expected: tuple[Any, ...]) -> None:
+    start, start_precision, end, end_precision, is_ongoing = time_frame(lines)
+    assert (str(start), start_precision, str(end), end_precision, is_ongoing) == expected
+
+
+def test_a_labelled_end_before_the_start_is_refused_with_an_issue_at_both() -> None:
+    page = "INT13001: Roads\nFunding: XB\nStart date: 2014\nEnd date: 2012\n"
+    assert [i for i in issues(page) if i[0] == "reversed_period"] == [
+        ("reversed_period", "2012"),
+        ("reversed_period", "2014"),
+    ]
+    rows = [row for row in parsed(page)["fields"] if row["field"] == "time_frame"]
+    assert [(row["value"], row["status"]) for row in rows] == [(None, "unparsed")] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "currency"),
+    [
+        ("Budget in US$: 450,000", "450000.00", "USD"),
+        ("Budget (EUR thousand): 450", "450000.00", "EUR"),
+        ("Total cost, EUR: 1.250.000", "1250000.00", "EUR"),
+        ("Budget USD: 450,000", "450000.00", "USD"),
+    ],
+)
+def test_a_label_may_state_the_currency_of_its_amount(line: str, amount: str, currency: str) -> None:
+    (record,) = parsed(f"INT13001: Roads\nFunding: XB\n{line}\n")["block_records"]
+    assert (str(record["budget_amount"]), record["budget_currency"]) == (amount, currency)
