@@ -84,7 +84,14 @@ refresh: setup  ## The scheduled job: run, say what changed (exit code 4: from o
 check: setup  ## Verify the published tables
 	$(RUN) check $(OPTIONS)
 
-test: .venv/.developer  ## Run the tests, on all cores
+# The archive of the web that the tests of `backfill` ask, with dependencies of its own.
+.venv-pywb/.installed: tests/fetch/pywb-requirements.txt
+	test -x .venv-pywb/bin/python || $(PYTHON) -m venv .venv-pywb
+	.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	.venv-pywb/bin/wb-manager --version
+	touch $@
+
+test: .venv/.developer .venv-pywb/.installed  ## Run the tests, on all cores
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 soak: .venv/.developer  ## Kill a refresh at many moments (KILLS, 200): the tables stay sound

@@ -116,7 +116,9 @@ def _write_capture(
     about = {"WARC-Record-ID": _record_id(capture.fetch_id, "metadata"), "WARC-Date": date_of(capture.fetched_at)}
     if has_answer:
         about["WARC-Refers-To"] = record_id
-    _write(writer, target, "metadata", msgspec.json.encode(capture), about, CAPTURE_TYPE)
+    # Under an address of its own, lest an archive shows the line in place of the page.
+    line_at = f"urn:x-un-projects:{capture.fetch_id}"
+    _write(writer, line_at, "metadata", msgspec.json.encode(capture), about, CAPTURE_TYPE)
 
 
 def _write_revisit(

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from pipeline.cli.backfilling import backfill
 from pipeline.cli.checking import check
 from pipeline.cli.exporting import export
 from pipeline.cli.running import STAGE_COMMANDS, refresh, run
@@ -30,7 +31,7 @@ def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
 
 
-for command in (run, refresh, *STAGE_COMMANDS, check, diff, explain, export):
+for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, export):
     cli.add_command(command)
 
 

@@ -42,7 +42,7 @@ def run(
     if as_json:
         click.echo(json.dumps({**summary.as_dict(), "notices": outcome.notices}, indent=2))
     elif not quiet:
-        _print_summary(summary)
+        print_summary(summary)
 
 
 @click.command(epilog="\b\nExample (crontab):\n  17 5 * * 1  cd /srv/un-projects && make refresh")
@@ -75,7 +75,7 @@ def refresh(*, source: str, data: Path, quiet: bool, as_json: bool, accepted: tu
     if as_json:
         click.echo(json.dumps(report, indent=2))
     elif not quiet:
-        _print_summary(summary)
+        print_summary(summary)
         _print_diff(workspace)
     sys.exit(report["exit_code"])
 
@@ -95,7 +95,7 @@ def _run_all(
     from pipeline.summary import summarise
 
     workspace, source = open_source(source_name, data)
-    with only_one(workspace), _progress(quiet=quiet) as on_stage:
+    with only_one(workspace), progress(quiet=quiet) as on_stage:
         outcome = run_all(workspace, source, files=files, offline=offline, accepted=accepted, on_stage=on_stage)
         summary = summarise(workspace)
     for notice in outcome.notices:
@@ -104,7 +104,7 @@ def _run_all(
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Shows the stage at work on a terminal; silent elsewhere."""
     if quiet or not sys.stderr.isatty():
         yield lambda _stage: None
@@ -115,7 +115,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(f"{stage} …")
 
 
-def _print_summary(summary: Summary) -> None:
+def print_summary(summary: Summary) -> None:
     """The closing summary: a table on a terminal, plain lines elsewhere."""
     rows = [
         ("pages", str(summary.pages)),

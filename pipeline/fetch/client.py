@@ -27,7 +27,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _RETRIED = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
-_KEPT_HEADERS = ("etag", "last-modified", "content-type", "cf-mitigated", "x-amzn-waf-action")
+_KEPT_HEADERS = ("etag", "last-modified", "content-type", "cf-mitigated", "x-amzn-waf-action", "memento-datetime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def private_address(url: str, site: Site) -> Trouble | None:
 
     A profile allows it by `private_addresses`, or by naming such an address itself.
     """
-    if site.private_addresses or _is_private(urlsplit(site.base_url).hostname or ""):
+    if site.private_addresses or is_private(urlsplit(site.base_url).hostname or ""):
         return None
     from requests.utils import get_environ_proxies
 
@@ -93,12 +93,13 @@ def private_address(url: str, site: Site) -> Trouble | None:
         found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
         return Trouble("failed", "the host's name could not be resolved")
-    if private := sorted(address for address in found if _is_private(address)):
+    if private := sorted(address for address in found if is_private(address)):
         return Trouble("rejected", f"{host} leads to the private address {private[0]}: not asked")
     return None
 
 
-def _is_private(host: str) -> bool:
+def is_private(host: str) -> bool:
+    """Whether a host's name is an address of this machine or of a private network."""
     if host == "localhost":
         return True
     try:
@@ -114,7 +115,7 @@ def open_session(base_url: str, settings: LiveSettings) -> requests.Session:
     from requests.adapters import HTTPAdapter
 
     session = requests.Session()
-    session.trust_env = not _is_private(urlsplit(base_url).hostname or "")  # no proxy leads to this machine
+    session.trust_env = not is_private(urlsplit(base_url).hostname or "")  # no proxy leads to this machine
     session.headers.update({"User-Agent": user_agent(), "Accept": ", ".join((*MEDIA_TYPES, "*/*;q=0.1"))})
     adapter = HTTPAdapter(max_retries=_retry(settings))
     session.mount("http://", adapter)

@@ -37,8 +37,9 @@ def test_an_export_holds_the_snapshot_and_how_it_was_got(data: Path, run_cli) ->
     info, body, line = records(Path(told["written"]))
     assert (info[0], body[:2]) == ("warcinfo", ("resource", "file:///page.txt"))
     assert body[2] == PAGE.encode()
-    assert line[:2] == ("metadata", "file:///page.txt")
-    assert json.loads(line[2])["snapshot_id"] == hashlib.sha256(PAGE.encode()).hexdigest()
+    told = json.loads(line[2])
+    assert line[:2] == ("metadata", f"urn:x-un-projects:{told['fetch_id']}")
+    assert (told["page"], told["snapshot_id"]) == ("page.txt", hashlib.sha256(PAGE.encode()).hexdigest())
 
 
 def test_the_same_archive_gives_the_same_file(data: Path, tmp_path: Path, run_cli) -> None:
