@@ -174,6 +174,11 @@ def every_capture(workspace: Workspace, source: Source) -> list[Capture]:
     return open_archive(workspace).captures or embedded_captures(workspace, source)
 
 
+def body_path(workspace: Workspace, path: str) -> Path | None:
+    """Where the file of a capture lies now, by its `path`; None if it is gone."""
+    return next((root / path for root in _roots(workspace) if (root / path).is_file()), None)
+
+
 def read_body(workspace: Workspace, source: Source, row: Mapping[str, Any]) -> bytes:  # noqa: ARG001
     """The bytes of a capture (`path`, `snapshot_id`), the very ones that were taken in.
 

@@ -151,7 +151,7 @@ def test_explain_takes_a_project_in_any_spelling(run_cli, released: Path, name: 
     assert lines[at - 1] == "    | Funding:Development Account (DA)"
     assert lines[at + 1] == "    | Division: DPIDG"
     assert "    | Proposed Budget:\xa0[US$ 164,189]" in lines
-    assert "    164189.00 (parsed by amount, confidence 1.00)" in lines
+    assert "    parsed: 164189.00 (rule amount, confidence 1.00)" in lines
     assert any("US$ 800,000" in line for line in lines)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -31,8 +32,10 @@ def folded(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, run_cli) -> Path:
-    """A working folder with a release of the embedded page in its data/clean."""
+    """A working folder as a checkout has it: the embedded page in data/raw, its release in data/clean."""
     folder = tmp_path_factory.mktemp("documents")
+    embedded = Path("data/raw/dpidg/embedded")
+    shutil.copytree(ROOT / embedded, folder / embedded)
     assert run_cli("run", "--offline", "--quiet", cwd=folder).returncode == 0
     return folder
 

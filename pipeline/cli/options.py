@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -70,6 +72,11 @@ def written_to(command: F) -> F:
         type=click.Path(path_type=Path),
         help="Where to write it. Without it, into the folder export/ of the data folder.",
     )(command)
+
+
+def wants_colour() -> bool:
+    """Whether what is printed may be coloured: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def open_source(source: str, data: Path) -> tuple[Workspace, Source]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
-from pipeline.cli.options import common, open_source, published
+from pipeline.cli.options import common, open_source, published, wants_colour
 
 
 @click.command(
@@ -59,5 +58,5 @@ def explain(*, project: str, field: str | None, source: str, data: Path, quiet: 
     if as_json:
         click.echo(json.dumps(explaining.to_json(explanation), indent=2, ensure_ascii=False))
     elif not quiet:
-        for line in explaining.render(explanation, colour=sys.stdout.isatty()):
+        for line in explaining.render(explanation, colour=wants_colour()):
             click.echo(line)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
 
 from pipeline import schema
-from pipeline.errors import BadInputError, NothingToDoError
+from pipeline.analysis import release
+from pipeline.archive import body_path, every_capture
+from pipeline.errors import BadInputError
+from pipeline.explain.model import Candidate, Explanation, FieldExplanation, Link, Record, Step, Words, to_json
+from pipeline.explain.render import render
+from pipeline.explain.trail import choice, corrections_of, key, read_before_corrections, trail
 from pipeline.source import Source
 from pipeline.store import Workspace, read_parquet
 from pipeline.values.codes import CodeBook, parse_code
+
+__all__ = ["Explanation", "explain", "render", "to_json"]
 
 Row = Mapping[str, Any]
 
@@ -39,58 +45,11 @@ _BECAUSE = {
     "most_complete": "its record states the most",
     "first_on_page": "nothing else tells them apart, and its record stands first on the page",
 }
+_READ = (
+    *("projects", "records", "fields", "matches", "conflicts", "issues", "pages"),
+    *("fetches", "project_countries", "project_partners"),
+)
 _SHOWN = (*_COLUMNS, "countries", "region", "partners", "comment", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a value where they stand: the line before, the line, the span in it, the line after."""
-
-    before: str
-    line: str
-    start: int
-    end: int
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What one record says of a field, and what became of it."""
-
-    record_id: str
-    code_raw: str | None
-    position: int
-    page: str
-    fetched_at: dt.datetime
-    label_raw: str | None
-    raw: str
-    value: str | None
-    status: str
-    rule: str
-    confidence: float
-    precision: str | None
-    words: Words
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FieldExplanation:
-    """A field of a project: its published values, every candidate for them, and why one won."""
-
-    field: str
-    values: dict[str, str | None]
-    candidates: tuple[Candidate, ...]
-    why: str
-    issues: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A project and how the values of its fields came about."""
-
-    project_id: str
-    title: str | None
-    fields: tuple[FieldExplanation, ...]
 
 
 def explain(workspace: Workspace, source: Source, project: str, field: str | None = None) -> Explanation:
@@ -100,27 +59,68 @@ def explain(workspace: Workspace, source: Source, project: str, field: str | Non
         NothingToDoError: nothing has been published.
         BadInputError: no project, or more than one, or no field is meant by the words; names near ones.
     """
-    tables = _read(workspace)
+    folder = release(workspace.data)
+    tables = {name: read_parquet(folder / f"{name}.parquet").to_pylist() for name in _READ}
     chosen = _find_project(tables["projects"], project, source)
     wanted = [_find_field(field)] if field else list(_SHOWN)
-    explained = [_explain_field(tables, chosen, name) for name in wanted]
+    parsed = read_before_corrections(workspace)
+    explained = [_explain_field(tables, chosen, name, source, parsed) for name in wanted]
     if field is None:
         explained = [e for e in explained if e.candidates or any(e.values.values())]
-    return Explanation(chosen["project_id"], chosen["title"], tuple(explained))
+    records = _records(tables, chosen["project_id"], workspace, source)
+    return Explanation(chosen["project_id"], chosen["title"], records, _links(tables, records), tuple(explained))
 
 
-def _read(workspace: Workspace) -> dict[str, list[Row]]:
-    current = workspace.clean / "current"
-    if not current.exists():
-        raise NothingToDoError(
-            "nothing has been published yet", where=str(workspace.clean), do="run `un-projects run` first"
-        )
-    folder = current.resolve()
-    names = (
-        *("projects", "records", "fields", "conflicts", "issues", "pages"),
-        *("fetches", "project_countries", "project_partners"),
+def _records(
+    tables: Mapping[str, list[Row]], project_id: str, workspace: Workspace, source: Source
+) -> tuple[Record, ...]:
+    """The records of a project in the order of the pages, each with the file of its snapshot."""
+    paths: dict[str, Path | None] = {}
+    for capture in every_capture(workspace, source):
+        if capture.snapshot_id and capture.path and not paths.get(capture.snapshot_id):
+            paths[capture.snapshot_id] = body_path(workspace, capture.path)
+    found = []
+    for row in sorted(tables["records"], key=lambda r: (r["snapshot_id"], r["position"])):
+        if row["project_id"] == project_id:
+            fetch = _fetch(tables, row["snapshot_id"])
+            path = paths.get(row["snapshot_id"])
+            found.append(
+                Record(
+                    record_id=row["record_id"],
+                    name=row["code_raw"] or row["title_raw"] or row["record_id"],
+                    position=row["position"],
+                    page=fetch["page"],
+                    url=fetch["url"],
+                    fetched_at=fetch["fetched_at"],
+                    snapshot_id=row["snapshot_id"],
+                    snapshot_path=str(path) if path else None,
+                    snapshot_uri=path.resolve().as_uri() if path else None,
+                )
+            )
+    return tuple(found)
+
+
+def _fetch(tables: Mapping[str, list[Row]], snapshot_id: str) -> Row:
+    """The newest fetch that gave a snapshot."""
+    return max(
+        (fetch for fetch in tables["fetches"] if fetch["snapshot_id"] == snapshot_id), key=lambda f: f["fetched_at"]
     )
-    return {name: read_parquet(folder / f"{name}.parquet").to_pylist() for name in names}
+
+
+def _links(tables: Mapping[str, list[Row]], records: Sequence[Record]) -> tuple[Link, ...]:
+    """What joined the records of a project: the pairs of them that were found to be the same."""
+    names = {record.record_id: record.name for record in records}
+    return tuple(
+        Link(
+            left=names[row["left_record_id"]],
+            right=names[row["right_record_id"]],
+            score=row["score"],
+            decided_by=row["decided_by"],
+            reason=row["reason"],
+        )
+        for row in tables["matches"]
+        if row["decision"] == "same" and row["left_record_id"] in names and row["right_record_id"] in names
+    )
 
 
 def _find_project(projects: Sequence[Row], words: str, source: Source) -> Row:
@@ -167,7 +167,9 @@ def _find_field(name: str) -> str:
     raise BadInputError(f"no field is named {name!r}", do=_near(near, f"fields are {', '.join(_SHOWN)}"))
 
 
-def _explain_field(tables: Mapping[str, list[Row]], project: Row, field: str) -> FieldExplanation:
+def _explain_field(
+    tables: Mapping[str, list[Row]], project: Row, field: str, source: Source, parsed: Mapping[Any, Row]
+) -> FieldExplanation:
     project_id = project["project_id"]
     records = {row["record_id"]: row for row in tables["records"] if row["project_id"] == project_id}
     fields = {field, "funding"} if field == "donor" and not _has(tables, records, "donor") else {field}
@@ -182,8 +184,22 @@ def _explain_field(tables: Mapping[str, list[Row]], project: Row, field: str) ->
         if row["project_id"] == project_id and row["field"] in columns
     }
     chosen = _chosen(found, records, conflicts, columns, project)
+    stated = [row["value"] for row in found if row["value"] is not None]
+    rule = next((row["rule"] for row in conflicts.values() if row["is_chosen"]), None)
     candidates = tuple(
-        _candidate(tables, row, records[row["record_id"]], row is chosen)
+        _candidate(
+            tables,
+            row,
+            records[row["record_id"]],
+            trail(
+                row,
+                parsed.get(key(row)),
+                corrections_of(source, project, row),
+                # The values of a list are all taken.
+                choice(row, stated, rule, is_chosen=row is chosen) if columns else None,
+            ),
+            is_chosen=row is chosen,
+        )
         for row in sorted(found, key=lambda r: (r is not chosen, records[r["record_id"]]["position"], r["position"]))
     )
     related = {*columns, field, _LISTS.get(field, field)}
@@ -226,10 +242,11 @@ def _chosen(
     return min(ranked, key=lambda r: (records[r["record_id"]]["position"], r["position"])) if ranked else None
 
 
-def _candidate(tables: Mapping[str, list[Row]], row: Row, record: Row, is_chosen: bool) -> Candidate:
+def _candidate(
+    tables: Mapping[str, list[Row]], row: Row, record: Row, steps: tuple[Step, ...], *, is_chosen: bool
+) -> Candidate:
     text = next(page["text"] for page in tables["pages"] if page["snapshot_id"] == record["snapshot_id"])
-    captures = [fetch for fetch in tables["fetches"] if fetch["snapshot_id"] == record["snapshot_id"]]
-    fetch = max(captures, key=lambda f: f["fetched_at"])
+    fetch = _fetch(tables, record["snapshot_id"])
     return Candidate(
         record_id=record["record_id"],
         code_raw=record["code_raw"],
@@ -243,7 +260,10 @@ def _candidate(tables: Mapping[str, list[Row]], row: Row, record: Row, is_chosen
         rule=row["rule"],
         confidence=row["confidence"],
         precision=row["precision"],
+        char_start=row["char_start"],
+        char_end=row["char_end"],
         words=_words(text, row["char_start"], row["char_end"]),
+        trail=steps,
         is_chosen=is_chosen,
     )
 
@@ -274,7 +294,8 @@ def _why(chosen: Row | None, candidates: Sequence[Candidate], conflicts: Mapping
         return "It is the only value stated."
     rules = {row["rule"] for row in conflicts.values() if row["is_chosen"]}
     if not rules:
-        return "All records say the same."
+        same = len({candidate.value for candidate in usable}) == 1
+        return "All values stated are the same." if same else "Several values are stated, and this one was taken."
     rule = min(rules)
     return f"The records disagree; by the rule {rule} this one was chosen: {_BECAUSE.get(rule, rule)}."
 
@@ -289,52 +310,3 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def to_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as plain values."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: plain(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [plain(inner) for inner in value]
-        return value.isoformat() if isinstance(value, dt.datetime) else value
-
-    result: dict[str, Any] = plain(asdict(explanation))
-    return result
-
-
-def render(explanation: Explanation, *, colour: bool = False) -> Iterator[str]:
-    """The explanation as lines for a person; `colour` marks the words by ANSI, otherwise by brackets."""
-    yield f"{explanation.project_id}  {explanation.title or ''}".rstrip()
-    for field in explanation.fields:
-        yield ""
-        yield field.field
-        for column, value in field.values.items():
-            if value is not None:
-                yield f"  {column}: {value}"
-        yield f"  why: {field.why}"
-        for candidate in field.candidates:
-            yield from _render_candidate(candidate, colour=colour)
-        for message in field.issues:
-            yield f"  {message}"
-
-
-def _render_candidate(candidate: Candidate, *, colour: bool) -> Iterator[str]:
-    head = "chosen" if candidate.is_chosen else "also"
-    name = candidate.code_raw or candidate.record_id
-    yield f"  {head}: {name}, block {candidate.position} of {candidate.page} ({candidate.fetched_at:%Y-%m-%d})"
-    stated = candidate.value if candidate.value is not None else "no value"
-    precision = f", to the {candidate.precision}" if candidate.precision else ""
-    yield f"    {stated} ({candidate.status} by {candidate.rule}, confidence {candidate.confidence:.2f}{precision})"
-    words = candidate.words
-    left, right = ("\033[1;33m", "\033[0m") if colour else ("[", "]")
-    marked = f"{words.line[: words.start]}{left}{words.line[words.start : words.end]}{right}{words.line[words.end :]}"
-    for line in (words.before, marked, words.after):
-        if line:
-            yield f"    | {_shortened(line)}"
-
-
-def _shortened(line: str, limit: int = 160) -> str:
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
