@@ -9,7 +9,8 @@ import click
 from pipeline.cli.backfilling import backfill
 from pipeline.cli.checking import check
 from pipeline.cli.exporting import export
-from pipeline.cli.running import STAGE_COMMANDS, refresh, run
+from pipeline.cli.refreshing import refresh
+from pipeline.cli.running import STAGE_COMMANDS, run
 from pipeline.cli.showing import diff, explain
 from pipeline.errors import ExitCode, PipelineError
 

@@ -1,22 +1,20 @@
-"""`run`, `refresh`, and each stage alone."""
+"""`run`, and each stage alone."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.options import accept, common, inputs, open_source, published
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.cli.options import common, inputs, open_source
 
 if TYPE_CHECKING:
     from pipeline.runner import Outcome
-    from pipeline.store import Workspace
     from pipeline.summary import Summary
 
 
@@ -38,49 +36,16 @@ def run(
     Without --from and --offline the live pages are fetched; where the site can't be had, the newest
     good snapshots are used instead, and one line says so.
     """
-    outcome, summary = _run_all(source, data, quiet=quiet or as_json, files=files, offline=offline, accepted=accepted)
+    outcome, summary = run_everything(
+        source, data, quiet=quiet or as_json, files=files, offline=offline, accepted=accepted
+    )
     if as_json:
         click.echo(json.dumps({**summary.as_dict(), "notices": outcome.notices}, indent=2))
     elif not quiet:
         print_summary(summary)
 
 
-@click.command(epilog="\b\nExample (crontab):\n  17 5 * * 1  cd /srv/un-projects && make refresh")
-@accept
-@common
-def refresh(*, source: str, data: Path, quiet: bool, as_json: bool, accepted: tuple[str, ...]) -> None:
-    """Run all stages for a scheduler, and say what changed.
-
-    What it says as JSON stands in last_refresh.json of the data folder too, also where it fails.
-
-    Exit codes: 0 done; 3 nothing to work on; 4 done, but from older snapshots; 5 checks failed,
-    nothing published; 6 another run is at work.
-    """
-    from pipeline import refresh as telling
-    from pipeline.store import Workspace
-
-    workspace = Workspace(data, source)
-    try:
-        outcome, summary = _run_all(source, data, quiet=quiet or as_json, accepted=accepted)
-    except PipelineError as error:
-        report = telling.told_of_failure(source, error)
-        if error.exit_code != ExitCode.ALREADY_RUNNING:  # that one tells itself when it ends
-            with suppress(PipelineError):
-                telling.keep(workspace, report)
-        if as_json:
-            click.echo(json.dumps(report, indent=2))
-        raise
-    report = telling.told(source, summary, outcome.notices, fell_back=outcome.fell_back)
-    telling.keep(workspace, report)
-    if as_json:
-        click.echo(json.dumps(report, indent=2))
-    elif not quiet:
-        print_summary(summary)
-        _print_diff(workspace)
-    sys.exit(report["exit_code"])
-
-
-def _run_all(
+def run_everything(
     source_name: str,
     data: Path,
     *,
@@ -89,6 +54,7 @@ def _run_all(
     offline: bool = False,
     accepted: tuple[str, ...] = (),
 ) -> tuple[Outcome, Summary]:
+    """All stages, and the figures of what they published; notices go to the standard error."""
     if files and offline:
         raise click.UsageError("--from takes files, --offline takes snapshots: use one of them.")
     from pipeline.runner import only_one, run_all
@@ -137,13 +103,6 @@ def print_summary(summary: Summary) -> None:
     else:
         for name, value in rows:
             click.echo(f"{name}: {value}")
-
-
-def _print_diff(workspace: Workspace) -> None:
-    from pipeline import diff as differing
-
-    for line in differing.render(differing.diff(published(workspace, differing.INPUTS))):
-        click.echo(line)
 
 
 def _stage_command(stage: str, description: str, *, with_inputs: bool = False) -> click.Command:
