@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -100,6 +100,49 @@ class Values(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status_words: dict[str, list[str]] = {}
 
 
+IatiRole = Literal["1", "2", "3", "4"]
+OrgRef = Annotated[str, msgspec.Meta(pattern=r"^[^/&|?\s]*$")]
+"""An organisation's identifier; the standard bars these characters."""
+
+
+class ReportingOrg(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who reports to IATI: identifier (it opens every activity's), OrganisationType code, name."""
+
+    ref: Annotated[str, msgspec.Meta(pattern=r"^[^/&|?\s]+$")]
+    type: Annotated[str, msgspec.Meta(pattern=r"^\d{2}$")]
+    name: str
+
+
+class ParticipatingOrg(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An organisation that takes part in every project of the source, with its role."""
+
+    name: str
+    role: IatiRole
+    ref: OrgRef = ""
+    type: Annotated[str, msgspec.Meta(pattern=r"^(\d{2})?$")] = ""
+
+
+class IatiSector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sector of every project of the source; vocabulary 1 is the five-digit one of the OECD's DAC."""
+
+    code: str
+    vocabulary: str = "1"
+
+
+class Iati(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person knows of the source's projects that IATI demands and no page says.
+
+    Roles are codes of OrganisationRole: 1 funding, 2 accountable, 3 extending, 4 implementing. Without
+    `division_role` or `partner_role` divisions and partners are not exported.
+    """
+
+    reporting_org: ReportingOrg
+    participating: list[ParticipatingOrg] = []
+    division_role: IatiRole | None = None
+    partner_role: IatiRole | None = None
+    sector: IatiSector | None = None
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`source.toml`: everything that is known of a source's pages."""
 
@@ -119,6 +162,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: Labels = Labels()
     money: Money = Money()
     values: Values = Values()
+    iati: Iati | None = None
 
 
 class FundingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

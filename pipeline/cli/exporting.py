@@ -108,11 +108,45 @@ def sqlite(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | No
     _tell(published, path, quiet=quiet, as_json=as_json)
 
 
+@export.command(epilog="\b\nExample:\n  un-projects export iati --xsd iati-activities-schema.xsd")
+@click.option(
+    "--xsd",
+    type=click.Path(path_type=Path),
+    help="The standard's iati-activities-schema.xsd, its parts beside it: validate by it before writing.",
+)
+@written_to
+@common
+def iati(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None, xsd: Path | None) -> None:
+    """Write the projects as IATI 2.03 activities of a secondary reporter.
+
+    Who reports stands in the section [iati] of source.toml. What can't be told by the standard's rules is
+    left out, and listed with the reason in not_exported.csv beside activities.xml.
+    """
+    from pipeline.export.iati import ACTIVITIES, OMISSIONS, write_iati
+
+    workspace, loaded = open_source(source, data)
+    published = _published(workspace)
+    folder = to or workspace.data / "export" / f"{source}-iati"
+    exported = write_iati(published, loaded, folder, xsd)
+    n_values = len(exported.omissions)
+    if as_json:
+        told = {"n_activities": exported.n_activities, "n_left_out": exported.n_left_out, "n_omissions": n_values}
+        click.echo(json.dumps({"written": str(folder), **told, "is_validated": xsd is not None}))
+    elif not quiet:
+        validated = f"valid by {xsd}" if xsd else "not validated; give --xsd"
+        click.echo(f"export: {exported.n_activities} activities written to {folder / ACTIVITIES} ({validated})")
+        click.echo(f"export: {exported.n_left_out} projects left out; all {n_values} omissions in {folder / OMISSIONS}")
+
+
 def _open(source: str, data: Path) -> tuple[Workspace, Published]:
+    workspace, _ = open_source(source, data)
+    return workspace, _published(workspace)
+
+
+def _published(workspace: Workspace) -> Published:
     from pipeline.export.published import open_published
 
-    workspace, _ = open_source(source, data)
-    return workspace, open_published(workspace)
+    return open_published(workspace)
 
 
 def _ending(path: Path, *endings: str) -> Path:
