@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-RUN = ("README.md", "docs/tutorial.md")
+RUN = ("README.md", "docs/tutorial.md", "docs/analysts.md")
 BLOCK = re.compile(
     r"^```(python|sql|sh)\n((?:(?!```).)*)```\n(?:```text\n((?:(?!```).)*)```)?", re.DOTALL | re.MULTILINE
 )
