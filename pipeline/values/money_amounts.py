@@ -110,6 +110,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         near -= 1
     if near > floor and tokens[near].kind == Kind.CURRENCY:
         first, currency = near, tokens[near]
+        if scale == ONE and near - 1 > floor and tokens[near - 1].kind == Kind.SCALE:
+            # `million US$ 3.5`, unless the scale is of a number before it.
+            first, scale, scale_word = near - 1, tokens[near - 1].scale or ONE, tokens[near - 1].text
     behind = at + 1
     count = len(tokens)
     if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE:

@@ -218,30 +218,46 @@ def meaning(word: str) -> Word:
 
 
 def _alone(word: str) -> Word:
+    return _listed(word) or _glued(word) or Word(Kind.OTHER)
+
+
+def _listed(word: str) -> Word | None:
+    """A word of the tables, or an ISO code."""
     folded = word.casefold()
     known = common().words.get(folded)
     if known is not None:
         return known
     if (word.isupper() or folded in _SMALL_CODES) and len(word) == 3 and word.upper() in iso_codes():
         return Word(Kind.CURRENCY, word.upper())
-    return _glued(word) or Word(Kind.OTHER)
+    return None
 
 
 def _glued(word: str) -> Word | None:
     """A currency with its scale (`M€`, `US$m`, `MEUR`), or a sign behind a country's letters (`BZ$`)."""
     if not any(sign in word for sign in SIGNS) and not (word[:3].isupper() or word[-3:].isupper()):
         return None
+    if known := _of_letters(word):
+        return known
+    for letters, scale in _GLUED.items():
+        for rest in (word.removeprefix(letters), word.removesuffix(letters)):
+            money = (_listed(rest) or _of_letters(rest)) if rest and rest != word else None
+            is_code = money and (rest.casefold() in _SMALL_CODES or any(sign in rest for sign in SIGNS))
+            if money and is_code and money.currency and money.scale is None:
+                return Word(Kind.CURRENCY, money.currency, scale)
+    # Unknown letters glued to a sign may be a scale: `Mrd$`.
+    return Word(Kind.CURRENCY) if any(sign in word for sign in SIGNS) and len(word) < _LONGEST_SIGN else None
+
+
+_LONGEST_SIGN = 4
+
+
+def _of_letters(word: str) -> Word | None:
+    """A sign behind a country's letters or a currency's code: `BZ$`, `EUR€`."""
     if len(word) == 3 and word[2] == "$" and word[:2].isalpha():
         return Word(Kind.CURRENCY, _of_country(word[:2].upper()))
     if len(word) == 4 and word[3] in SIGNS and word[:3] in iso_codes():
         return Word(Kind.CURRENCY, word[:3])
-    for letters, scale in _GLUED.items():
-        for rest in (word.removeprefix(letters), word.removesuffix(letters)):
-            money = _alone(rest) if rest and rest != word else None
-            is_code = money and (rest.casefold() in _SMALL_CODES or any(sign in rest for sign in SIGNS))
-            if money and is_code and money.currency and money.scale is None:
-                return Word(Kind.CURRENCY, money.currency, scale)
-    return Word(Kind.CURRENCY) if any(sign in word for sign in SIGNS) else None
+    return None
 
 
 def _of_country(letters: str) -> str | None:
