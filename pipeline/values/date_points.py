@@ -148,10 +148,11 @@ def _read_date(match: re.Match[str], start: int, end: int, _months: object) -> T
 
 
 def _read_year_and(match: re.Match[str], start: int, end: int, _months: object) -> Token:
-    """`2012-13` is two years, `2013-06` a month; `2011-12` may be both."""
+    """`2012-13` is two years, `2013-06` a month; `2009-12` may be both."""
     year, second = int(match[0][:4]), int(match[0][5:])
-    follows = second == (year + 1) % 100
-    if not 1 <= second <= 12 or (follows and match[0][4] in "/–"):
+    years_on = (second - year) % 100
+    follows = 1 <= years_on <= _LONGEST_SPAN
+    if not 1 <= second <= 12 or (follows and match[0][4] == "–") or (years_on == 1 and match[0][4] == "/"):
         return Token("W", second, start, end, match[0])
     return Token("C" if follows else "I", second, start, end, match[0])
 

@@ -135,7 +135,7 @@ class _Statement:
         self.kinds: set[int] = set()
         # Where the words of a unit stand that is apart from its numbers.
         self.apart: frozenset[int] = frozenset()
-        self.amounts = self._with_unit([a for a in amounts if a.is_marked or not _is_year(a)])
+        self.amounts = self._with_unit([a for a in amounts if not _is_no_money(a)])
 
     def read(self) -> Parsed[Money]:
         """The amount that the words state, or why they state none."""
@@ -417,6 +417,16 @@ def _ordered(one: Amount, other: Amount) -> tuple[Amount, Amount]:
 def _in_currency(amount: Amount, currency: Token | None) -> Amount:
     """An amount in a currency that stands elsewhere, its separators read by it."""
     return amount._replace(currency=currency, number=number_of(amount.digits, amount.scale_word, currency))
+
+
+def _is_no_money(amount: Amount) -> bool:
+    """Whether a number is a year, or that of a Sustainable Development Goal, which looks like Sudanese pounds."""
+    if amount.currency is None:
+        return _is_year(amount)
+    return amount.currency.text == "SDG" and amount.scale == ONE and (amount.number or ONE) < _NO_GOAL
+
+
+_NO_GOAL = 18
 
 
 def _is_year(amount: Amount) -> bool:

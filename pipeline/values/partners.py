@@ -25,10 +25,11 @@ Span = tuple[int, int]
 # Verbs in lower case: `Ministry of Public Works` is a name.
 _VERB = re.compile(
     r"\b(?:cooperates?|collaborates?|includes?|including|works?|worked|is|are|was|were|has|have|will|provides?"
-    r"|supports?|supported|with an interest)\b"
+    r"|supports?|supported|carried out|run by|with an interest)\b"
 )
 _TWO_SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]\w+\s+[a-z]")
 _MANY_WORDS = 12
+_SOME_WORDS = 6
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.-]*[A-Z0-9][A-Za-z0-9&-]*|[a-z]{1,4}[A-Z]{2,}[A-Za-z]*|[A-Z]{2,}")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]{2,20})\)")
@@ -106,8 +107,9 @@ def parse_partners(text: str, none_words: tuple[str, ...] = ()) -> Parsed[tuple[
 
 
 def _is_prose(words: str) -> bool:
-    """Whether the words are sentences: a full stop within them, or a verb and many words."""
-    has_verb = len(words.split()) > _MANY_WORDS and _VERB.search(words)
+    """Whether the words are sentences: a full stop within them, or a verb and many words, or some and a full stop."""
+    enough = _SOME_WORDS if words.endswith(".") else _MANY_WORDS
+    has_verb = len(words.split()) > enough and _VERB.search(words)
     return bool(has_verb or _TWO_SENTENCES.search(words))
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline.source import load_source
+from pipeline.values.codes import CodeBook, parse_code
+from pipeline.values.funding import parse_funding
+from pipeline.values.items import Line, find_items
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period, period_value
 from pipeline.values.places import PlaceHints, parse_places
@@ -105,3 +109,41 @@ def test_numeric_dates_of_one_value_are_read_in_one_order() -> None:
         assert period is not None
         assert period_value(period) == "2016-06-01/2016-06-30"
     assert parse_period("01/06/2016 - 02/07/2016", PeriodHints(LANGUAGES, NONE_WORDS)).status == "ambiguous"
+
+
+@pytest.mark.parametrize("case", cases("codes"))
+def test_codes_are_read_with_their_parts(case: dict[str, str]) -> None:
+    parsed = parse_code(case["text"], CodeBook(SOURCE.profile.codes))
+    code = parsed.value
+    parts = (code.canonical, code.place, code.year, code.sequence, code.type) if code else (None,) * 5
+    read = [str(part) if part is not None else "" for part in parts]
+    assert read == [case[c] for c in ("code", "place", "year", "sequence", "type")]
+    assert (parsed.status, parsed.rule) == (case["status"], case["rule"])
+    assert parsed.confidence == pytest.approx(float(case["confidence"]))
+    assert bool(parsed.findings) == (code is None or parsed.rule.endswith("misread"))
+
+
+@pytest.mark.parametrize("case", cases("funding"))
+def test_funding_is_read_as_name_type_and_donor(case: dict[str, str]) -> None:
+    hints = PlaceHints(tuple(SOURCE.places), LANGUAGES, NONE_WORDS)
+    parsed = parse_funding(case["text"], tuple(SOURCE.funding), hints, NONE_WORDS)
+    funding = parsed.value
+    parts = (funding.name, funding.type, funding.donor, funding.donor_iso3) if funding else (None,) * 4
+    assert [part or "" for part in parts] == [case[c] for c in ("name", "type", "donor", "donor_iso3")]
+    assert (parsed.status, parsed.rule) == (case["status"], case["rule"])
+
+
+@pytest.mark.parametrize("case", cases("items"))
+def test_list_items_are_found_with_their_markers(case: dict[str, str]) -> None:
+    text = case["text"]
+    lines = [Line(m.start(), m.end()) for m in re.finditer(r"\S[^\n]*", text)]
+    found = [f"{item.marker or '-'}~{item.level}~{text[item.start : item.end]}" for item in find_items(text, lines)]
+    assert " | ".join(found) == case["items"]
+
+
+def test_every_corpus_has_hundreds_of_cases_and_no_text_twice() -> None:
+    for path in CORPUS.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            texts = [row["text"] for row in csv.DictReader(file)]
+        assert len(texts) >= 300, path.name
+        assert len(texts) == len(set(texts)), path.name

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.source import load_source
 from pipeline.values.partners import parse_partners
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "partners.csv"
-NONE_WORDS = ("n/a", "none")
+NONE_WORDS = tuple(load_source("dpidg").profile.values.none_words)
 BODIES = (
     "Ministry of Trade, Industry and Energy (MOTIE)",
     "Ministry of Education",
