@@ -27,7 +27,7 @@ LABELS = ("Proposed Budget", "Time Frame", "Focus Countries")
 
 
 # Heads a block of its own where it stands on a line of its own.
-CODE = re.compile(r"[A-Z]{3}/\d\d/\d{3}")
+CODE = re.compile(r"[A-Z]{3}/\d\d/\d{3}|(?:DA)?\d{4}[A-Z]")
 
 
 def texts(name: str) -> list[str]:
@@ -41,10 +41,14 @@ def texts(name: str) -> list[str]:
 VALUES = list(zip_longest(texts("money"), texts("periods"), texts("places"), fillvalue="n/a"))
 
 
+def code_of(number: int) -> str:
+    return f"GLO/{10 + number // 1000}/{number % 1000:03d}"
+
+
 def blocks(setting: Setting) -> Iterator[str]:
     for number, values in enumerate(VALUES, 1):
         fields = "".join(setting(label, value) for label, value in zip(LABELS, values, strict=True))
-        yield setting(f"GLO/13/{number:03d} Support to statistics {number}", fields)
+        yield setting(f"{code_of(number)} Support to statistics {number}", fields)
 
 
 def text_setting(head: str, rest: str) -> str:
@@ -110,6 +114,6 @@ def test_a_value_reaches_the_tables_as_it_is_read(name: str, tmp_path: Path, run
         )
         for record in tables["records"]
     }
-    expected = {f"GLO/13/{number:03d}": read_directly(values) for number, values in enumerate(VALUES, 1)}
+    expected = {code_of(number): read_directly(values) for number, values in enumerate(VALUES, 1)}
     assert {code: values for code, values in expected.items() if found.get(code) != values} == {}
     assert len(found) == len(expected)

@@ -26,7 +26,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
-from pipeline.values.label_shape import CURRENCY_BEHIND
+from pipeline.values.label_shape import CURRENCY_BEHIND, label_like
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period
 from pipeline.values.places import PlaceHints, parse_places
@@ -147,22 +147,29 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
     hits: list[Hit] = []
     for number, line in enumerate(lines):
         opening = _opening_label(number, lines, book)
+        inner = list(_inner_labels(number, line, opening, book))
         above = hits[-1] if hits and hits[-1].line == number - 1 and hits[-1].body >= lines[number - 1].end else None
-        if opening and above and _says_the_same(above, opening, lines, book):
-            hits.extend(hit for hit in _inner_labels(number, line, opening, book) if hit.label != above.label)
+        if above and _is_of_parts(above, opening, inner, lines[number - 1 : number + 1], book):
+            hits.extend(hit for hit in inner if hit.label != above.label)
             continue
         if opening:
             hits.append(opening)
-        hits.extend(_inner_labels(number, line, opening, book))
+        hits.extend(inner)
     return hits
 
 
-def _says_the_same(above: Hit, opening: Hit, lines: tuple[Line, ...], book: LabelBook) -> bool:
-    """Whether a label opens the value of an empty field of its own kind above: `Start: … End: …` below `Time Frame`."""
-    if above.label != opening.label or above.label.kind != "field":
+def _is_of_parts(above: Hit, opening: Hit | None, inner: list[Hit], pair: tuple[Line, ...], book: LabelBook) -> bool:
+    """Whether a line is the value of the empty field above it, of parts with labels of that field's own kind.
+
+    `Start: … End: …` below `Time Frame`, `EU: EUR 4; Total cost: EUR 5` below `Budget`.
+    """
+    term, line = pair
+    if above.label.kind != "field" or (opening and opening.label != above.label):
         return False
-    line = lines[opening.line]
-    if lines[above.line].is_term and not line.is_term:
+    repeats = any(hit.label == above.label for hit in inner)
+    if opening is None:
+        return repeats and label_like(line.text) is not None
+    if repeats or (term.is_term and not line.is_term):
         return True
     if above.label.name == "time_frame":
         period = parse_period(line.text, book.periods).value
@@ -303,8 +310,8 @@ def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook)
             continue
         label, start = found
         before = line.text[floor - line.start : start - line.start]
-        if opening and label == opening.label and after_field and not before.strip() and floor == opening.body:
-            # A label of the same field directly behind its label is part of the value: `Budget: Total: US$ 5`.
+        if opening and label == opening.label and after_field and floor == opening.body and _is_sub_label(before):
+            # A value of parts with labels of their own: `Budget: EU: EUR 4; Total cost: EUR 5`.
             own = label
         if label == own:
             continue
@@ -318,6 +325,11 @@ def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook)
             rule = "label_emphasis" if bold_start is not None else "label_run_in"
             yield Hit(label, start, label_end, body, rule, 0.9, number, opens_line=False)
             floor, after_field = body, label.kind == "field"
+
+
+def _is_sub_label(before: str) -> bool:
+    """Whether a label stands directly behind another one, or behind a part of its value with a label of its own."""
+    return not before.strip() or label_like(before.lstrip()) is not None
 
 
 def _label_before(
