@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-MATCHER_VERSION = "1.0.0"
+MATCHER_VERSION = "1.1.0"
 REVIEW_FLOOR = 0.5  # below it a pair is more likely two projects than one
 
 _PRIOR = -4.0  # log odds that two records which share a blocking key are one project
@@ -173,6 +173,23 @@ class Evidence:
         return (self.period_agrees or self.budget_agrees) and self.nothing_differs
 
     @property
+    def no_value_differs(self) -> bool:
+        """Time frames or budgets are equal, and where both stand in both records, so are both."""
+        return (self.period_agrees or self.budget_agrees) and not (
+            self._is("period_agreement", 0, 0.97) or self._is("budget_agreement", 0, 1)
+        )
+
+    @property
+    def other_text(self) -> bool:
+        """The narratives are long enough to tell, and not one text."""
+        return self._is("text_similarity", 0, 0.7) and self._is("text_length", 0.1)
+
+    @property
+    def is_longer(self) -> bool:
+        """One title goes on where the other is complete."""
+        return self.titles == "alike" and "title_contained" in self.features and "title_cut" not in self.features
+
+    @property
     def countries_differ(self) -> bool:
         """The place fields have nothing in common."""
         return self._is("countries_agreement", 0, 0.0001)
@@ -223,10 +240,12 @@ RULES = (
          and not (e.follows and (e.same_title or e.same_text))),
     Rule("one_code_other_countries", "review", True,
          lambda e: e.codes == "equal" and e.titles != "differ" and e.countries_differ
-         and not e.budget_agrees and not e.follows),
+         and not e.follows),
     Rule("one_code_title_says_more", "review", False,
          lambda e: e.codes == "equal" and e.same_title and e.counts_more
          and not (e.period_agrees or e.budget_agrees or e.follows)),
+    Rule("one_code_part_of_title_and_budget", "review", False,
+         lambda e: e.codes == "equal" and e.is_longer and e.budget_differs and not e.follows),
     Rule("one_code_one_title", "same", False, lambda e: e.codes == "equal" and e.same_title),
     Rule("one_code_no_title", "same", False,
          lambda e: e.codes == "equal" and e.titles == "missing" and e.nothing_differs),
@@ -241,11 +260,13 @@ RULES = (
     Rule("one_code_rewritten", "review", False, lambda e: e.codes == "equal"),
     # At most one of the records has a code.
     Rule("title_says_more", "review", False, lambda e: e.same_title and e.says_more and e.nothing_differs),
+    Rule("one_title_other_text", "review", False,
+         lambda e: e.same_title and e.one_agrees and e.other_text and not e.follows),
     Rule("one_title_and_value", "same", False,
-         lambda e: e.titles == "equal" and e.one_agrees and not e.says_more and not e.countries_differ),
+         lambda e: e.titles == "equal" and e.no_value_differs and not e.says_more and not e.countries_differ),
     Rule("like_title_and_values", "same", False,
          lambda e: e.titles == "alike" and not e.says_more and not e.countries_differ
-         and (e.both_agree or (e.one_agrees and e.like_text))),
+         and (e.both_agree or (e.no_value_differs and e.like_text))),
     Rule("same_block_later", "same", False,
          lambda e: e.follows and e.same_title and e.same_text and e.nothing_differs),
     Rule("retitled", "same", False,

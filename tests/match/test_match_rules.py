@@ -89,6 +89,12 @@ def test_look_alikes_are_two_projects(left, right):
         (BASE, BASE.but(start="2016-01", end="2018-01", budget="1000")),
         (BASE, BASE.but(title="Strengthening water institutions of large towns")),
         (BASE.but(countries=("Togo",)), BASE.but(countries=("Nepal",), budget="1000")),
+        (BASE.but(countries=("Togo",)), BASE.but(countries=("Nepal",))),
+        # a part of a project under its code
+        (BASE, BASE.but(title=f"{BASE.title}: legal advice", budget="60000")),
+        # without codes, something is not equal
+        (UNCODED, UNCODED.but(budget="251000")),
+        (UNCODED, UNCODED.but(sections={"objective": "Registers are set up, and clerks learn to keep them. " * 5})),
         (BASE, BASE.but(title=f"{BASE.title}, Phase II", start=None, end=None, budget=None)),
         (UNCODED, UNCODED.but(start=None, end=None, budget=None, sections={})),
         (UNCODED, UNCODED.but(title=f"{BASE.title}, Phase II")),

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from lookalikes import family
-from match_tables import Block, Capture, pages, record_id, run, source, stage_tables
+from lookalike_pages import whole_run
+from lookalikes import page
+from match_tables import Block, Capture, pages, source, stage_tables
 
 from pipeline import match as stage
 from pipeline import schema
@@ -10,26 +11,30 @@ from pipeline.errors import BadInputError
 from pipeline.store import Workspace
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_page_of_look_alikes_has_no_false_merge_and_all_true_copies(seed):
-    page = family(seed)
-    capture = Capture("/list", "2024-01-01", tuple(block for _, block in page))
-    tables = run([capture])
-    project = {row["record_id"]: row["project_id"] for row in tables["records"]}
-    made = [(name, project[record_id(capture, place)]) for place, (name, _) in enumerate(page)]
-    truth_of: dict[str, set[str]] = {}
-    for name, found in made:
-        truth_of.setdefault(found, set()).add(name)
-    assert [names for names in truth_of.values() if len(names) > 1] == []
-    pairs = [(a, b) for n, a in enumerate(made) for b in made[n + 1 :] if a[0] == b[0]]
-    assert len(pairs) > 50
-    assert sum(a[1] == b[1] for a, b in pairs) >= 0.95 * len(pairs)
-    users: dict[str, set[str]] = {}
-    for name, block in page:
-        if block.code:
-            users.setdefault(block.code, set()).add(name)
-    named = " ".join(row["message"] for row in tables["issues"] if row["kind"] == "shared_code")
-    assert [code for code, names in users.items() if len(names) > 1 and f"the code {code}:" not in named] == []
+@pytest.mark.parametrize(
+    ("seed", "language", "has_codes", "is_html"),
+    [
+        (1, "en", True, True),
+        (2, "en", True, False),
+        (3, "fr", True, False),
+        (4, "es", True, True),
+        (5, "en", False, False),
+    ],
+)
+def test_a_page_of_look_alikes_has_no_false_merge_and_all_true_copies(tmp_path, seed, language, has_codes, is_html):
+    blocks = page(seed, language, has_codes=has_codes)
+    found = whole_run(blocks, tmp_path, language=language, is_html=is_html)
+    assert found.false_merges == []
+    assert len(found.copies()) > 50
+    assert len(found.missed) <= 0.05 * len(found.copies())
+    assert found.unnamed_codes == []
+
+
+def test_what_even_a_person_would_ask_about_is_put_up_for_review(tmp_path):
+    found = whole_run(page(6), tmp_path)
+    asked = [found.decision_of(a, b) for a, b in found.copies(is_clear=False)]
+    assert len(asked) >= 3
+    assert {row and row["decision"] for row in asked} == {"review"}
 
 
 def test_the_stage_reads_and_writes_its_tables(tmp_path):
@@ -50,8 +55,8 @@ def test_the_stage_asks_for_the_stage_before(tmp_path):
 
 
 def test_tables_fit_their_schema_and_keys():
-    page = family(7)
-    tables = stage.match(stage_tables([Capture("/list", "2024-01-01", tuple(b for _, b in page))]), source())
+    blocks = tuple(made.block for made in page(7))
+    tables = stage.match(stage_tables([Capture("/list", "2024-01-01", blocks)]), source())
     for name, table in tables.items():
         assert table.schema.equals(schema.arrow_schema(name))
         declared = schema.table(name)
