@@ -94,6 +94,17 @@ class Archive:
         self.captures.append(capture)
         return capture
 
+    def reject_run(self, run_id: str, reason: str) -> None:
+        """Set aside what a run newly took from the web: a line for each such capture that overrules its first one.
+
+        Raises:
+            BadInputError: the folder can't be written.
+        """
+        for number, known in enumerate(self.captures):
+            if known.run_id == run_id and known.verdict == "good" and known.url is not None and not known.is_replayed:
+                self.captures[number] = msgspec.structs.replace(known, verdict="rejected", reason=reason)
+                append_line(self.manifest, msgspec.json.encode(self.captures[number]))
+
     def _healed(self, known: Capture, body: bytes | None) -> Capture:
         """The known capture; its body is written again if it is gone."""
         if body is not None and known.path is not None and not (self.folder / known.path).exists():
@@ -212,7 +223,7 @@ def read_body(workspace: Workspace, source: Source, row: Mapping[str, Any]) -> b
 def read_manifest(path: Path) -> tuple[list[Capture], list[str]]:
     """The captures that a manifest lists, and a line for people about each line that can't be read.
 
-    A crash while a line is written leaves it cut off; it then stands for nothing.
+    The last line of a capture counts. A crash while a line is written leaves it cut off; it then stands for nothing.
 
     Raises:
         BadInputError: the file is there and can't be read.
@@ -221,17 +232,18 @@ def read_manifest(path: Path) -> tuple[list[Capture], list[str]]:
         return [], []
     with _reading(path):
         lines = path.read_bytes().split(b"\n")
-    captures: list[Capture] = []
+    captures: dict[str, Capture] = {}
     notices: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            captures.append(msgspec.json.decode(line, type=Capture))
+            capture = msgspec.json.decode(line, type=Capture)
+            captures[capture.fetch_id] = capture
         except (msgspec.MsgspecError, UnicodeDecodeError):
             what = "is cut off" if number == len(lines) else "can't be read"
             notices.append(f"{path}:{number}: this line of the manifest {what} and was skipped")
-    return captures, notices
+    return list(captures.values()), notices
 
 
 def fetch_id_of(*, source: str, page: str, url: str | None, fetched_at: dt.datetime, what: str | None) -> str:

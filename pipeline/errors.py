@@ -52,6 +52,10 @@ class ChecksFailedError(PipelineError):
     exit_code = ExitCode.CHECKS_FAILED
 
 
+class OutOfBoundsError(ChecksFailedError):
+    """A figure of the new tables is below its bound: the pages are at fault, and not the ones to go on from."""
+
+
 class AlreadyRunningError(PipelineError):
     """Another refresh holds the lock."""
 

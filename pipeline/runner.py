@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from pipeline.archive import open_archive
 from pipeline.clock import Clock, SteadyClock, newest_known, system_clock
 from pipeline.disk import remove_leftovers, writing
-from pipeline.errors import AlreadyRunningError
+from pipeline.errors import AlreadyRunningError, OutOfBoundsError
 from pipeline.source import Source
 from pipeline.store import Workspace
 from pipeline.survey import PageSurvey
@@ -75,7 +76,8 @@ def run_stage(
     elif stage == "write":
         from pipeline import write
 
-        write.run(workspace, source, finished_at=SteadyClock(now, newest_known(workspace))())
+        with _setting_aside(workspace):
+            write.run(workspace, source, finished_at=SteadyClock(now, newest_known(workspace))())
     elif stage == "report":
         from pipeline import report
 
@@ -111,8 +113,20 @@ def run_all(
     # The report goes into the release before it is published, so that both appear at once.
     on_stage("write")
     finished_at = SteadyClock(now, newest_known(workspace))()
-    write.run(workspace, source, finished_at=finished_at, before_publishing=report.build)
+    with _setting_aside(workspace):
+        write.run(workspace, source, finished_at=finished_at, before_publishing=report.build)
     return outcome
+
+
+@contextmanager
+def _setting_aside(workspace: Workspace) -> Iterator[None]:
+    """Reject the pages that a run took in if they are beyond the bounds: the next run must not go on from them."""
+    try:
+        yield
+    except OutOfBoundsError as error:
+        run_id = workspace.read("fetch", "run_info")["run_id"][0].as_py()
+        open_archive(workspace).reject_run(run_id, f"the run was out of bounds: {error.what}")
+        raise
 
 
 @contextmanager

@@ -140,6 +140,25 @@ def test_check_ends_with_5_if_a_table_was_changed(run_cli, tmp_path: Path) -> No
     assert done.returncode == 5
 
 
+@pytest.mark.parametrize("how", ["changed", "missing"])
+def test_check_finds_a_snapshot_that_rotted_wherever_it_lies(run_cli, tmp_path: Path, how: str) -> None:
+    data, saved = tmp_path / "d", tmp_path / "page.txt"
+    saved.write_text("INT10001: A project\nTime Frame: January 2010 - December 2011\n")
+    assert run_cli("run", "--from", saved, "--data", data).returncode == 0
+    saved.write_text("INT10001: A project\nTime Frame: January 2010 - December 2012\n")
+    assert run_cli("run", "--from", saved, "--data", data).returncode == 0
+    shutil.rmtree(data / "stage")  # so that nothing is made anew from the snapshots
+    old, _ = sorted((data / "raw" / "dpidg").glob("*.txt"), key=lambda path: "2012" in path.read_text())
+    if how == "changed":
+        old.write_bytes(old.read_bytes()[:-1])
+    else:
+        old.unlink()
+    done = run_cli("check", "--data", data)
+    assert done.returncode == 5
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"archive: snapshots: {old}: the snapshot is ")
+
+
 @pytest.mark.parametrize("name", ["INT/13/001", "INT13001", "int/13/001", "INT/001/13", "Centre for Innovation"])
 def test_explain_takes_a_project_in_any_spelling(run_cli, released: Path, name: str) -> None:
     done = run_cli("explain", name, "budget", "--data", released)

@@ -15,15 +15,20 @@ from pipeline.errors import ExitCode
 @click.command()
 @common
 def check(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
-    """Verify the published tables: types, keys, references, spans, coverage, reproducibility.
+    """Verify the published tables and the archive.
+
+    Of the tables: types, keys, references, spans, coverage, reproducibility; of the archive: that each body
+    is what was taken in.
 
     Exit code 5 if anything is wrong.
     """
     from pipeline import check as checks
+    from pipeline.bit_rot import check_archive
     from pipeline.rebuild import check_rebuild
 
     workspace, loaded = open_source(source, data)
-    violations = checks.run(workspace, loaded) or check_rebuild(workspace, loaded)
+    violations = [*checks.run(workspace, loaded), *check_archive(workspace, loaded)]
+    violations = violations or check_rebuild(workspace, loaded)
     if as_json:
         rows = [{"invariant": v.invariant, "table": v.table, "message": v.message} for v in violations]
         click.echo(json.dumps({"ok": not violations, "violations": rows}, indent=2))

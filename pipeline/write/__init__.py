@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline import schema
 from pipeline.check import check_tables
-from pipeline.errors import ChecksFailedError, ProfileError
+from pipeline.errors import ChecksFailedError, OutOfBoundsError, ProfileError
 from pipeline.issues import issue_row
 from pipeline.package import documents
 from pipeline.source import Source
@@ -122,7 +122,7 @@ def _bounds(tables: Mapping[str, pa.Table], source: Source, *, warn_only: bool) 
 
     Raises:
         ProfileError: a bound names no figure.
-        ChecksFailedError: a figure is below its `min`, unless `warn_only` (pages given by hand).
+        OutOfBoundsError: a figure is below its `min`, unless `warn_only` (pages given by hand).
     """
     figures = metrics(tables)
     issues = []
@@ -138,7 +138,11 @@ def _bounds(tables: Mapping[str, pa.Table], source: Source, *, warn_only: bool) 
         if bound.min is not None and value < bound.min:
             message = f"{name} is {value:g}, below {bound.min:g}: {bound.reason}."
             if not warn_only:
-                raise ChecksFailedError(message, where=source.profile.name, do="nothing was published")
+                raise OutOfBoundsError(
+                    message.rstrip("."),
+                    where=source.profile.name,
+                    do="nothing was published, and the new pages of this run are set aside",
+                )
             issues.append(issue_row("bound_violated", message))
         if bound.max is not None and value > bound.max:
             issues.append(issue_row("bound_violated", f"{name} is {value:g}, above {bound.max:g}: {bound.reason}."))

@@ -149,3 +149,45 @@ def test_a_refresh_that_failed_says_so_as_json_and_in_the_data_folder(listed: Be
     assert (last_refresh(listed)["exit_code"], last_refresh(listed)["outcome"]) == (5, "failed")
     assert "n_records" in last_refresh(listed)["error"]
     assert published(listed, "projects") == before
+
+
+def test_pages_out_of_bounds_are_no_history_and_nothing_to_fall_back_to(listed: Bench, site: Site, run_cli) -> None:
+    """As after a redesign: the blocks are there, and nothing in them is read."""
+    bounds = listed.folder / "sources" / "trial" / "expectations.toml"
+    bounds.write_text("[share_with_budget]\nmin = 0.5\nreason = 'The labels have changed'\n")
+    serve(site, [[1, 2], [3]])
+    refresh(listed)
+    before = published(listed, "projects"), published(listed, "project_versions")
+    for page in site.replies:
+        site.says(Reply(body=site.replies[page][0].body.replace(b"Proposed Budget", b"Zyzzyva")), at=page)
+    arguments = ("refresh", "--data", listed.workspace.data, "--source", "trial")
+    done = run_cli(*arguments)
+    assert done.returncode == ExitCode.CHECKS_FAILED
+    assert "nothing was published, and the new pages of this run are set aside" in done.stderr
+    for page in site.replies:
+        site.says(Reply(503, b""), at=page)
+    assert run_cli(*arguments).returncode == ExitCode.FROM_OLDER_SNAPSHOTS
+    verdicts = {(row["verdict"], row["reason"]) for row in published(listed, "fetches")}
+    assert (
+        "rejected",
+        "the run was out of bounds: share_with_budget is 0, below 0.5: The labels have changed",
+    ) in verdicts
+    serve(site, [[1, 2], [3]])
+    assert run_cli(*arguments).returncode == ExitCode.DONE
+    columns = ("project_id", "budget_amount")
+    assert [[row[c] for c in columns] for row in published(listed, "projects")] == [
+        [row[c] for c in columns] for row in before[0]
+    ]
+    assert published(listed, "project_versions") == before[1]
+    assert run_cli("check", *arguments[1:]).returncode == 0
+
+
+def test_pages_out_of_bounds_are_taken_once_the_bounds_allow_it(listed: Bench, site: Site, run_cli) -> None:
+    bounds = listed.folder / "sources" / "trial" / "expectations.toml"
+    bounds.write_text("[n_records]\nmin = 5\nreason = 'There have always been more'\n")
+    serve(site, [[1, 2], [3]])
+    arguments = ("refresh", "--data", listed.workspace.data, "--source", "trial")
+    assert run_cli(*arguments).returncode == ExitCode.CHECKS_FAILED
+    bounds.unlink()
+    assert run_cli(*arguments).returncode == ExitCode.DONE
+    assert len(published(listed, "projects")) == 3
