@@ -9,7 +9,6 @@ import csv
 import datetime as dt
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from pipeline.errors import ProfileError
+from pipeline.toml_file import line_of, read_toml
 
 T = TypeVar("T")
 
@@ -314,38 +314,7 @@ def _read_toml(path: Path, kind: type[T]) -> T:
     """A TOML file as `kind`; a missing file is an empty one, save `source.toml`."""
     if not path.exists() and path.name != "source.toml":
         return msgspec.convert({}, kind)
-    text = path.read_text(encoding="utf-8")
-    try:
-        data: dict[str, Any] = tomllib.loads(text)
-        return msgspec.convert(data, kind)
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"not valid TOML: {error}", where=str(path)) from error
-    except msgspec.ValidationError as error:
-        message, _, trail = str(error).partition(" - at `$")
-        unknown = re.search(r"unknown field `([^`]+)`", message)
-        keys = re.findall(r"[^.\[\]]+", trail.strip("`"))
-        line = _line_of(text, [*keys, unknown[1]] if unknown else keys)
-        key = ".".join(k for k in keys if not k.isdigit() and k != "...")
-        raise ProfileError(
-            f"{message} (key {key or 'at the top'})", where=f"{path}:{line}", do="correct this entry"
-        ) from error
-
-
-def _line_of(text: str, keys: list[str]) -> int:
-    """The line of a TOML text on which the last of nested `keys` (numbers count tables) is set."""
-    lines = text.splitlines()
-    at = 0
-    for place, key in enumerate(keys):
-        if key == "...":
-            continue
-        if key.isdigit():
-            name = re.escape(keys[place - 1])
-            tables = [i for i, line in enumerate(lines) if re.match(rf"\[\[\s*{name}\s*\]\]", line)]
-            at = tables[int(key)] if int(key) < len(tables) else at
-            continue
-        wanted = re.compile(rf"(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)")
-        at = next((i for i in range(at, len(lines)) if wanted.match(lines[i])), at)
-    return at + 1
+    return read_toml(path, kind)
 
 
 def _read_csv(path: Path, kind: type[T], closed: Mapping[str, Sequence[str]] | None = None) -> list[T]:
@@ -390,7 +359,7 @@ def _check_profile(path: Path, profile: Profile) -> None:
     text = path.read_text(encoding="utf-8")
 
     def fail(what: str, *keys: str) -> None:
-        raise ProfileError(what, where=f"{path}:{_line_of(text, list(keys))}", do="correct this entry")
+        raise ProfileError(what, where=f"{path}:{line_of(text, list(keys))}", do="correct this entry")
 
     for group, known, names in (
         ("fields", schema.FIELD, profile.fields),

@@ -1,0 +1,187 @@
+"""Links the records of one or two tables by a configuration; pure, and the same whatever the workers."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.errors import BadInputError
+from pipeline.linkage.blocking import Candidates, candidates
+from pipeline.linkage.columns import Column, Ints, spell
+from pipeline.linkage.config import KEY, Linkage, check_fields
+from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
+from pipeline.linkage.mixture import Mixture, learn, log_odds
+from pipeline.linkage.similarity import Field
+from pipeline.linkage.words import words_of
+
+THRESHOLD = 0.5
+ONE_TO_ONE_THRESHOLD = 0.05  # the best partner of a record need not be as likely: its rivals are excluded
+CHUNK = 1 << 20  # pairs that are compared at a time
+RARE, UNCOMMON = 0.001, 0.02  # shares of the records that have a value
+BITS = 4  # of a level within a pair's pattern
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Pairs as `left << 32 | right`, in order, with the levels of their fields in `BITS` bits each."""
+
+    pairs: Ints
+    patterns: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """What came of a linkage. Records are numbered from 0, those of a second table behind the first's.
+
+    `odds` are each candidate's log odds, `same` whether it is decided to be one thing, `groups` the
+    group of each record; `split` is the number of the first table's records where there are two.
+    """
+
+    config: Linkage
+    fields: Sequence[Field]
+    split: int | None
+    candidates: Candidates
+    compared: Compared
+    mixture: Mixture | None
+    odds: Ints
+    threshold: float
+    duplicates: tuple[bool, bool] | None
+    same: Ints
+    groups: Ints
+
+
+def link(
+    table: pa.Table,
+    other: pa.Table | None,
+    config: Linkage,
+    *,
+    workers: int | None = None,
+    known: Compared | None = None,
+    n_known: int = 0,
+) -> Linked:
+    """Find the records of one thing, in a table or across two.
+
+    `known` are the pairs compared before rows were added behind the first `n_known`; the result is the
+    same without it.
+
+    Raises:
+        BadInputError: a table lacks a column that the configuration names, or has no rows.
+    """
+    tables = [table] if other is None else [table, other]
+    for place, each in enumerate(tables, start=1):
+        check_fields(config, each.column_names, f"table {place}")
+    split = None if other is None else table.num_rows
+    n_records = sum(each.num_rows for each in tables)
+    if n_records < 2 or any(not each.num_rows for each in tables):
+        raise BadInputError("there are no two records to compare", do="name tables with rows")
+    fields = [Field(c.field, c.kind, c.weight, _spell(tables, c.field, c.kind)) for c in config.comparisons]
+    found = _find(config, tables, fields, split)
+    compared = _compare(fields, found, known, n_known, workers or len(os.sched_getaffinity(0)))
+    mixture, odds = _score(fields, compared.patterns, found, config)
+    likely = odds >= 0
+    duplicates = None
+    if split is not None:
+        duplicates = has_duplicates(found.left[likely], found.right[likely])
+        if config.one_to_one is not None:
+            duplicates = (not config.one_to_one, not config.one_to_one)
+    threshold = config.threshold or (THRESHOLD if duplicates != (False, False) else ONE_TO_ONE_THRESHOLD)
+    same, groups = _decide(n_records, found, odds, math.log(threshold / (1 - threshold)), duplicates)
+    return Linked(
+        config, fields, split, found, compared, mixture, odds, threshold, duplicates, same, groups
+    )  # fmt: skip
+
+
+def _spell(tables: Sequence[pa.Table], name: str, kind: str) -> Column:
+    import pyarrow.compute as pc
+
+    arrays = [pc.cast(table.column(name), pa.string()) for table in tables]
+    return spell(pa.chunked_array([chunk for array in arrays for chunk in array.chunks], pa.string()), kind)
+
+
+def _find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None) -> Candidates:
+    """The candidates; a field that is a key and not compared is spelt as words."""
+    by_name = {field.name: field for field in fields}
+    columns: dict[str, Column] = {}
+    words: dict[str, Any] = {}
+    for part in sorted({part for key in config.blocking for part in key}):
+        read = KEY.fullmatch(part)
+        assert read is not None, part
+        name = read["field"]
+        field = by_name.get(name)
+        if name not in columns:
+            columns[name] = field.column if field else _spell(tables, name, "title")
+        if read["part"] == "words":
+            words[name] = field.words if field else words_of(columns[name])
+    return candidates(config.blocking, columns, words, config.max_block, split)
+
+
+def _compare(
+    fields: Sequence[Field], found: Candidates, known: Compared | None, n_known: int, workers: int
+) -> Compared:
+    """The levels of all candidates; those known are taken over where no row or word of theirs has changed."""
+    pairs = (found.left.astype(np.int64) << 32) | found.right
+    patterns = np.zeros(len(pairs), np.uint64)
+    todo = np.arange(len(pairs))
+    if known is not None and len(known.pairs):
+        changed = np.zeros(len(fields[0].column.codes), bool)
+        changed[n_known:] = True
+        for field in fields:
+            if field.weighs_words:
+                changed |= field.words.changed(n_known)
+        at = np.minimum(np.searchsorted(known.pairs, pairs), len(known.pairs) - 1)
+        stands = (known.pairs[at] == pairs) & ~changed[found.left] & ~changed[found.right]
+        patterns[stands] = known.patterns[at[stands]]
+        todo = np.flatnonzero(~stands)
+    for start in range(0, len(todo), CHUNK):
+        some = todo[start : start + CHUNK]
+        left, right = found.left[some], found.right[some]
+        for place, field in enumerate(fields):
+            patterns[some] |= field.levels(left, right, workers).astype(np.uint64) << np.uint64(BITS * place)
+    return Compared(pairs, patterns)
+
+
+def levels_of(patterns: Ints, place: int) -> Ints:
+    """The levels of the field at a place, from 0 for a missing value."""
+    return ((patterns >> np.uint64(BITS * place)) & np.uint64((1 << BITS) - 1)).astype(np.uint8)
+
+
+def _score(
+    fields: Sequence[Field], patterns: Ints, found: Candidates, config: Linkage
+) -> tuple[Mixture | None, Ints]:
+    """The log odds of all candidates, from the classes that they fall in."""
+    if not len(patterns):
+        return None, np.array([], np.float64)
+    finer = patterns.copy()
+    for place, field in enumerate(fields):
+        equal = np.flatnonzero(levels_of(patterns, place) == field.n_levels)
+        rarity = _rarity(field.column)[field.column.codes[found.left[equal]]]
+        finer[equal] += rarity.astype(np.uint64) << np.uint64(BITS * place)
+    distinct, inverse, counts = np.unique(finer, return_inverse=True, return_counts=True)
+    table = np.stack([levels_of(distinct, place) for place in range(len(fields))], axis=1)
+    mixture = learn(table, counts, [f.n_levels + 2 for f in fields], [f.weight for f in fields])
+    return mixture, log_odds(mixture, table, config.lookalikes)[inverse]
+
+
+def _rarity(column: Column) -> Ints:
+    """How telling it is to have each value: 0 common, 1 uncommon, 2 rare."""
+    counts = column.counts()
+    share = counts / max(1, counts.sum())
+    return (share <= UNCOMMON).astype(np.uint8) + (share <= RARE)
+
+
+def _decide(
+    n_records: int, found: Candidates, odds: Ints, floor: float, duplicates: tuple[bool, bool] | None
+) -> tuple[Ints, Ints]:
+    if duplicates is None:
+        groups = clusters(n_records, found.left, found.right, odds, floor)
+        return groups[found.left] == groups[found.right], groups
+    likely = np.flatnonzero(odds >= floor)
+    same = np.zeros(len(odds), bool)
+    same[likely[partners(found.left[likely], found.right[likely], odds[likely], duplicates)]] = True
+    return same, components(n_records, found.left[same], found.right[same])
