@@ -9,6 +9,7 @@ import click
 from pipeline.cli.backfilling import backfill
 from pipeline.cli.checking import check
 from pipeline.cli.exporting import export
+from pipeline.cli.linking import link
 from pipeline.cli.refreshing import refresh
 from pipeline.cli.running import STAGE_COMMANDS, run
 from pipeline.cli.showing import diff, explain
@@ -32,7 +33,7 @@ def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
 
 
-for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, export):
+for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, export, link):
     cli.add_command(command)
 
 

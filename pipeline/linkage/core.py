@@ -185,3 +185,24 @@ def _decide(
     same = np.zeros(len(odds), bool)
     same[likely[partners(found.left[likely], found.right[likely], odds[likely], duplicates)]] = True
     return same, components(n_records, found.left[same], found.right[same])
+
+
+def summarise(linked: Linked) -> dict[str, Any]:
+    """What a linkage took and found, for people."""
+    sizes = np.bincount(linked.groups)
+    apart = linked.mixture is not None and linked.mixture.lookalikes
+    told_by = [linked.fields[place].name for place in linked.mixture.telling] if linked.mixture and apart else []
+    duplicates = linked.duplicates
+    return {
+        "records": len(linked.groups),
+        "compared_by": [f"{field.name} ({field.kind})" for field in linked.fields],
+        "candidates": len(linked.odds),
+        "largest_block": linked.candidates.largest,
+        "blocks_left_out": linked.candidates.n_left_out,
+        "threshold": linked.threshold,
+        "look_alikes_by": told_by,
+        "one_to_one": duplicates is not None and not any(duplicates),
+        "pairs": int(np.count_nonzero(linked.same)),
+        "clusters": len(sizes),
+        "records_in_clusters": int(sizes[sizes > 1].sum()),
+    }

@@ -1,0 +1,1 @@
+"""`make bench-match`: record linkage on public data and on made records, against its peers."""
