@@ -33,6 +33,26 @@ class Column:
         return np.bincount(codes[codes >= 0], minlength=len(self.values))
 
 
+def follows(one: Ints, two: Ints, *, both_ways: bool) -> bool:
+    """Whether one of two columns' values mostly follows from the other's, such as a town from its postcode.
+
+    It does if pairs of rows that agree in the one mostly agree in both.
+    """
+    stated = (one >= 0) & (two >= 0)
+    one, two = one[stated].astype(np.int64), two[stated].astype(np.int64)
+    if len(one) < 2:
+        return False
+    both = _agreeing(one * (two.max() + 1) + two)
+    alone = (_agreeing(one), _agreeing(two))
+    return both > 0 and both > 0.5 * (max(alone) if both_ways else min(alone))
+
+
+def _agreeing(codes: Ints) -> int:
+    """The number of pairs of rows with the same code."""
+    counts = np.unique(codes, return_counts=True)[1].astype(np.int64)
+    return int((counts * (counts - 1) // 2).sum())
+
+
 def spell(array: pa.ChunkedArray, kind: str) -> Column:
     """A column's values as a `kind` of comparison takes them."""
     raw = pc.cast(array, pa.string()).combine_chunks().dictionary_encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
-from pipeline.linkage.columns import Column, Ints, spell
+from pipeline.linkage.columns import Column, Ints, follows, spell
 from pipeline.linkage.config import KEY, Linkage, check_fields
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
 from pipeline.linkage.mixture import Mixture, learn, log_odds
@@ -24,6 +25,9 @@ THRESHOLD = 0.5
 ONE_TO_ONE_THRESHOLD = 0.05  # the best partner of a record need not be as likely: its rivals are excluded
 CHUNK = 1 << 20  # pairs that are compared at a time
 RARE, UNCOMMON = 0.001, 0.02  # shares of the records that have a value
+RARITIES = 2  # levels above equal
+SAMPLE = 50_000  # pairs of any two records
+ROWS = 100_000  # rows from which it is seen that fields follow from each other
 BITS = 4  # of a level within a pair's pattern
 
 
@@ -82,8 +86,9 @@ def link(
         raise BadInputError("there are no two records to compare", do="name tables with rows")
     fields = [Field(c.field, c.kind, c.weight, _spell(tables, c.field, c.kind)) for c in config.comparisons]
     found = _find(config, tables, fields, split)
-    compared = _compare(fields, found, known, n_known, workers or len(os.sched_getaffinity(0)))
-    mixture, odds = _score(fields, compared.patterns, found, config)
+    workers = workers or len(os.sched_getaffinity(0))
+    compared = _compare(fields, found, known, n_known, workers)
+    mixture, odds = _score(fields, compared.patterns, found, split, config, workers)
     likely = odds >= 0
     duplicates = None
     if split is not None:
@@ -140,10 +145,16 @@ def _compare(
         todo = np.flatnonzero(~stands)
     for start in range(0, len(todo), CHUNK):
         some = todo[start : start + CHUNK]
-        left, right = found.left[some], found.right[some]
-        for place, field in enumerate(fields):
-            patterns[some] |= field.levels(left, right, workers).astype(np.uint64) << np.uint64(BITS * place)
+        patterns[some] = _levels(fields, found.left[some], found.right[some], workers)
     return Compared(pairs, patterns)
+
+
+def _levels(fields: Sequence[Field], left: Ints, right: Ints, workers: int) -> Ints:
+    """The levels of all fields of pairs of rows, as patterns."""
+    patterns = np.zeros(len(left), np.uint64)
+    for place, field in enumerate(fields):
+        patterns |= field.levels(left, right, workers).astype(np.uint64) << np.uint64(BITS * place)
+    return patterns
 
 
 def levels_of(patterns: Ints, place: int) -> Ints:
@@ -152,27 +163,79 @@ def levels_of(patterns: Ints, place: int) -> Ints:
 
 
 def _score(
-    fields: Sequence[Field], patterns: Ints, found: Candidates, config: Linkage
+    fields: Sequence[Field], patterns: Ints, found: Candidates, split: int | None, config: Linkage, workers: int
 ) -> tuple[Mixture | None, Ints]:
     """The log odds of all candidates, from the classes that they fall in."""
     if not len(patterns):
         return None, np.array([], np.float64)
+    rarities = [_rarity(field.column) for field in fields]
+    twins = _twins(fields)
+
+    def refined(patterns: Ints, left: Ints) -> Ints:
+        """Patterns as they are weighed: each matter once, and equal values by how rare they are."""
+        return _with_rarity(fields, rarities, _counted_once(fields, twins, patterns), left)
+
+    distinct, inverse, counts = np.unique(refined(patterns, found.left), return_inverse=True, return_counts=True)
+    table = _unpacked(distinct, len(fields))
+    n_levels = [field.n_levels + (RARITIES if field.weight is None else 0) for field in fields]
+    n_records = len(fields[0].column.codes)
+    left, right = _any_pairs(n_records, split)
+    by_chance = _unpacked(refined(_levels(fields, left, right, workers), left), len(fields))
+    chance = [np.bincount(by_chance[:, place], minlength=n + 1)[1:] + 1.0 for place, n in enumerate(n_levels)]
+    shares = np.concatenate([seen / seen.sum() for seen in chance])
+    mixture = learn(table, counts, n_levels, [field.weight for field in fields], shares, n_records)
+    return mixture, log_odds(mixture, table, config.lookalikes)[inverse]
+
+
+def _twins(fields: Sequence[Field]) -> list[tuple[int, int]]:
+    """The pairs of fields that follow from each other, and so are evidence of one matter."""
+    return [
+        (one, two)
+        for one, two in itertools.combinations(range(len(fields)), 2)
+        if follows(fields[one].column.codes[:ROWS], fields[two].column.codes[:ROWS], both_ways=True)
+    ]
+
+
+def _counted_once(fields: Sequence[Field], twins: Sequence[tuple[int, int]], patterns: Ints) -> Ints:
+    """Patterns in which of two fields that follow from each other only the one that agrees better stands."""
+    once = patterns.copy()
+    for one, two in twins:
+        ours, theirs = levels_of(once, one), levels_of(once, two)
+        first = ours / fields[one].n_levels >= theirs / fields[two].n_levels
+        stated = (ours > 0) & (theirs > 0)
+        for place, levels, gone in ((two, theirs, stated & first), (one, ours, stated & ~first)):
+            once[gone] -= levels[gone].astype(np.uint64) << np.uint64(BITS * place)
+    return once
+
+
+def _any_pairs(n_records: int, split: int | None) -> tuple[Ints, Ints]:
+    """Pairs of any two records, the same ones for the same number of records."""
+    rng = np.random.default_rng(0)
+    left, right = rng.integers(0, split or n_records, SAMPLE), rng.integers(split or 0, n_records, SAMPLE)
+    return left[left != right], right[left != right]
+
+
+def _with_rarity(fields: Sequence[Field], rarities: Sequence[Ints], patterns: Ints, left: Ints) -> Ints:
+    """Patterns in which equal values are of a higher level, the rarer they are."""
     finer = patterns.copy()
     for place, field in enumerate(fields):
+        if field.weight is not None:
+            continue
         equal = np.flatnonzero(levels_of(patterns, place) == field.n_levels)
-        rarity = _rarity(field.column)[field.column.codes[found.left[equal]]]
+        rarity = rarities[place][field.column.codes[left[equal]]]
         finer[equal] += rarity.astype(np.uint64) << np.uint64(BITS * place)
-    distinct, inverse, counts = np.unique(finer, return_inverse=True, return_counts=True)
-    table = np.stack([levels_of(distinct, place) for place in range(len(fields))], axis=1)
-    mixture = learn(table, counts, [f.n_levels + 2 for f in fields], [f.weight for f in fields])
-    return mixture, log_odds(mixture, table, config.lookalikes)[inverse]
+    return finer
+
+
+def _unpacked(patterns: Ints, n_fields: int) -> Ints:
+    return np.stack([levels_of(patterns, place) for place in range(n_fields)], axis=1)
 
 
 def _rarity(column: Column) -> Ints:
     """How telling it is to have each value: 0 common, 1 uncommon, 2 rare."""
     counts = column.counts()
     share = counts / max(1, counts.sum())
-    return (share <= UNCOMMON).astype(np.uint8) + (share <= RARE)
+    return np.asarray((share <= UNCOMMON).astype(np.uint8) + (share <= RARE))
 
 
 def _decide(
@@ -190,8 +253,7 @@ def _decide(
 def summarise(linked: Linked) -> dict[str, Any]:
     """What a linkage took and found, for people."""
     sizes = np.bincount(linked.groups)
-    apart = linked.mixture is not None and linked.mixture.lookalikes
-    told_by = [linked.fields[place].name for place in linked.mixture.telling] if linked.mixture and apart else []
+    told_by = [linked.fields[place].name for place in linked.mixture.telling] if linked.mixture else []
     duplicates = linked.duplicates
     return {
         "records": len(linked.groups),

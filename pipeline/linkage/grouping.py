@@ -57,6 +57,8 @@ def clusters(n_records: int, left: Ints, right: Ints, odds: Ints, floor: float) 
 def _divide(members: Ints, left: Ints, right: Ints, odds: Ints, floor: float) -> Ints:
     """The part of each member of a component; `members` are sorted."""
     ours, theirs = np.searchsorted(members, left), np.searchsorted(members, right)
+    if len(members) == 1:
+        return np.zeros(1, np.int64)
     if len(members) <= LARGEST:
         return _average_linkage(len(members), ours, theirs, odds, floor)
     higher = floor + STEP

@@ -1,10 +1,15 @@
-"""What agreement is worth, learnt without labels: a mixture of three classes, by EM.
+"""What agreement is worth, learnt without labels: a mixture of classes of pairs, by EM.
 
-Pairs are one thing, of different things, or look-alikes, as in Larsen and Rubin (2001): the class between
-holds pairs that agree in much by another cause, such as two editions of a book, or a household. Within a
-class, fields agree or not on their own (Fellegi and Sunter 1969). Classes that only differ in how well
-fields agree are both of one thing; look-alikes differ systematically in a field in which the same things
-agree. Counts of levels get a little of a prior, so that what was never seen is unlikely, not impossible.
+A pair is of one thing, of different things, or a look-alike, as in Larsen and Rubin (2001): look-alikes
+agree in much by another cause, such as two editions of a book, or a household. Within a class, fields
+agree or not on their own (Fellegi and Sunter 1969). Pairs come from blocks, so different things agree in
+whatever made the block: they are as many classes as there are fields, one for each field to agree in.
+
+A class between is of look-alikes where it differs systematically in fields in which the same things agree,
+and what it agrees in amounts to hardly more than one field (a title), or it is larger than the class of the
+same. Where it only agrees less well, it is of one thing too. And a pair that agrees in several independent
+fields, such as a person who moved, is no look-alike for that. Counts of levels get a little of a prior, so
+that what was never seen is unlikely, not impossible.
 """
 
 from __future__ import annotations
@@ -17,128 +22,188 @@ import numpy as np
 
 from pipeline.linkage.columns import Ints
 
-DIFFERENT, BETWEEN, SAME = range(3)
-START = (0.90, 0.05, 0.05)
-STEEPNESS = (0.0, 0.75, 1.5)
-"""How much more likely each level is than the one below it in a class at the start, in doublings."""
+SAME, BETWEEN, OTHERS = 0, range(1, 3), 3
+"""The class of the same things, those between, and where those of different things start, one for each field."""
+DOUBLINGS = 1.5  # how much likelier each level is than the one below, in doublings, before anything is learnt
+SURE = 3.0  # log odds beyond which a pair is taken to be of one thing at the start
 PRIOR = 0.1  # pairs that each level of each class is given beforehand
-ROUNDS = 300
-SETTLED = 1e-7
+ROUNDS = 200
+SETTLED = 1e-6
+SEVERAL = 2.5  # independent fields of equal weight that agree, from which a pair is no look-alike
 AGAINST = 1 / 3  # how much what tells look-alikes apart weighs, at least, against what they agree in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """The share of each class, the chance of each level of each field in each class, and what BETWEEN is.
+    """The share of each class, and the log chance of each level (of all fields, one after another) in it.
 
-    `chances[field][class, level - 1]`; `lookalikes` tells whether the class between is of different
-    things, and `telling` the fields that say so.
+    `lookalikes` are the classes between that are of look-alikes, `telling` the fields that say so.
     """
 
+    n_levels: tuple[int, ...]
     shares: Ints
-    chances: list[Ints]
-    lookalikes: bool
+    likely: Ints
+    lookalikes: tuple[int, ...]
     telling: tuple[int, ...]
 
     def weights(self, field: int) -> Ints:
         """The log odds that each level of a field adds for one thing against different things."""
-        chances = self.chances[field]
-        return np.log(chances[SAME]) - np.log(chances[DIFFERENT])
+        start = sum(self.n_levels[:field])
+        return _weights(self.likely, self.shares)[start : start + self.n_levels[field]]
 
 
-def learn(patterns: Ints, counts: Ints, n_levels: Sequence[int], stated: Sequence[float | None]) -> Mixture:
+def learn(
+    patterns: Ints, counts: Ints, n_levels: Sequence[int], stated: Sequence[float | None], chance: Ints, n_records: int
+) -> Mixture:
     """Learn from distinct patterns of levels (rows) and how many pairs have each.
 
-    `stated` are the weights of fields that are not to be learnt.
+    `stated` are the weights of fields that are not to be learnt; `chance` is how often each level (of all
+    fields, one after another) is seen in pairs of any two records, by which the first guess is made.
     """
-    matrix, offsets = _one_hot(patterns, n_levels)
-    likely = _start(matrix, counts, n_levels, stated)
-    shares = np.array(START)
+    matrix = _one_hot(patterns, n_levels)
+    fields = _slices(n_levels)
+    belongs = _first_guess(matrix, n_levels, stated, chance, n_records)
+    shares = np.zeros(belongs.shape[1])
     for _ in range(ROUNDS):
-        belongs, _odds = _expect(matrix, likely, shares)
         weighed = belongs * counts[:, None]
-        new = weighed.sum(axis=0) / counts.sum()
-        seen = np.asarray(matrix.T @ weighed) + PRIOR
-        for field, weight in enumerate(stated):
-            level = slice(offsets[field], offsets[field + 1])
-            if weight is None:
-                likely[level] = np.log(seen[level] / seen[level].sum(axis=0))
-        settled = np.abs(new - shares).max() < SETTLED
-        shares = np.maximum(new, 1e-9)
-        if settled:
+        former, shares = shares, np.maximum(weighed.sum(axis=0) / counts.sum(), 1e-9)
+        likely = _chances(np.asarray(matrix.T @ weighed), fields, stated)
+        belongs = _expect(matrix, likely, shares)
+        if np.abs(shares - former).max() < SETTLED:
             break
-    ranked = _by_agreement(likely, n_levels)
-    likely, shares = likely[:, ranked], shares[ranked]
-    belongs, _odds = _expect(matrix, likely, shares)
-    seen = np.asarray(matrix.T @ (belongs * counts[:, None]))[:, BETWEEN] / max(counts.sum() * shares[BETWEEN], 1.0)
-    chances = [np.exp(likely[offsets[f] : offsets[f + 1]].T) for f in range(len(n_levels))]
-    evidence = [
-        float(seen[offsets[f] : offsets[f + 1]] @ (np.log(c[SAME]) - np.log(c[DIFFERENT])))
-        for f, c in enumerate(chances)
-    ]
-    return Mixture(shares, chances, _tells_apart(evidence), tuple(f for f, e in enumerate(evidence) if e < 0))
-
-
-def _by_agreement(likely: Ints, n_levels: Sequence[int]) -> Ints:
-    """The classes in the order of how well their pairs agree; EM may have exchanged them."""
-    heights = np.concatenate([np.linspace(0, 1, n) for n in n_levels])
-    return np.argsort(heights @ np.exp(likely), kind="stable")
-
-
-def _tells_apart(evidence: Sequence[float]) -> bool:
-    """Whether the class between is of look-alikes, by the log odds that its pairs have from each field.
-
-    They are where what tells them apart weighs something against what they agree in.
-    """
-    return -sum(e for e in evidence if e < 0) > AGAINST * sum(e for e in evidence if e > 0)
+    ranked = [*np.argsort(-_agreement(likely, n_levels)[:OTHERS], kind="stable"), *range(OTHERS, len(shares))]
+    likely, shares, belongs = likely[:, ranked], shares[ranked], belongs[:, ranked]
+    weights = _weights(likely, shares)
+    lookalikes, telling = [], set()
+    for kind in BETWEEN:
+        members = belongs[:, kind] * counts
+        seen = np.asarray(matrix.T @ members) / max(members.sum(), 1.0)
+        evidence = np.array([seen[level] @ weights[level] for level in fields])
+        outnumber = shares[kind] > shares[SAME]
+        against, in_favour = -evidence[evidence < 0].sum(), evidence[evidence > 0].sum()
+        if against > AGAINST * in_favour and (outnumber or not _several(evidence[None])[0]):
+            lookalikes.append(kind)
+            telling |= set(np.flatnonzero(evidence < 0).tolist())
+    return Mixture(tuple(n_levels), shares, likely, tuple(lookalikes), tuple(sorted(telling)))
 
 
 def log_odds(mixture: Mixture, patterns: Ints, lookalikes: str = "auto") -> Ints:
-    """The log odds that pairs with these patterns are one thing."""
-    n_levels = [chances.shape[1] for chances in mixture.chances]
-    matrix, _offsets = _one_hot(patterns, n_levels)
-    likely = np.log(np.concatenate([chances.T for chances in mixture.chances]))
-    logs = np.asarray(matrix @ likely) + np.log(mixture.shares)
-    apart = mixture.lookalikes if lookalikes == "auto" else lookalikes == "apart"
-    if apart:
-        return logs[:, SAME] - np.logaddexp(logs[:, DIFFERENT], logs[:, BETWEEN])
-    return np.logaddexp(logs[:, SAME], logs[:, BETWEEN]) - logs[:, DIFFERENT]
+    """The log odds that pairs with these patterns are one thing.
+
+    A pair that agrees in several independent fields is no look-alike: its fields are taken one by one, as
+    evidence for the same against different things.
+    """
+    matrix = _one_hot(patterns, mixture.n_levels)
+    logs = np.asarray(matrix @ mixture.likely) + np.log(mixture.shares)
+    apart = {"auto": set(mixture.lookalikes), "apart": set(BETWEEN), "same": set()}[lookalikes]
+    same = [kind for kind in range(OTHERS) if kind not in apart]
+    odds = np.asarray(_log_sum(logs[:, same]) - _log_sum(np.delete(logs, same, axis=1)))
+    if lookalikes == "apart":
+        return odds
+    weights = _weights(mixture.likely, mixture.shares)
+    evidence = np.stack([matrix[:, level] @ _rising(weights[level]) for level in _slices(mixture.n_levels)], axis=1)
+    one_by_one = evidence.sum(axis=1) + np.log(mixture.shares[SAME] / mixture.shares[OTHERS:].sum())
+    return np.where(_several(evidence), np.maximum(odds, one_by_one), odds)
 
 
-def _one_hot(patterns: Ints, n_levels: Sequence[int]) -> tuple[Any, Ints]:
+def _several(evidence: Ints) -> Ints:
+    """Whether what speaks for each pair (row) amounts to several independent fields (columns) of equal weight."""
+    in_favour = np.maximum(evidence, 0)
+    total = in_favour.sum(axis=1)
+    return np.asarray((total > 0) & (total**2 >= SEVERAL * np.square(in_favour).sum(axis=1)))
+
+
+def _one_hot(patterns: Ints, n_levels: Sequence[int]) -> Any:
     """Patterns as sparse rows with a 1 for the level of each field that both records state."""
     from scipy.sparse import csr_matrix
 
     offsets = np.concatenate([[0], np.cumsum(n_levels)])
     row, field = np.nonzero(patterns)
     column = offsets[field] + patterns[row, field] - 1
-    shape = (len(patterns), int(offsets[-1]))
-    return csr_matrix((np.ones(len(row)), (row, column)), shape=shape), offsets
+    return csr_matrix((np.ones(len(row)), (row, column)), shape=(len(patterns), int(offsets[-1])))
 
 
-def _start(matrix: Any, counts: Ints, n_levels: Sequence[int], stated: Sequence[float | None]) -> Ints:
-    """The log chance of each level in each class before anything is learnt."""
-    overall = np.asarray(matrix.T @ counts) + PRIOR
-    columns = []
-    begin = 0
-    for n, weight in zip(n_levels, stated, strict=True):
-        seen = overall[begin : begin + n] / overall[begin : begin + n].sum()
-        begin += n
-        steps = np.arange(n)
-        classes = [seen if steep == 0 else 2.0 ** (steep * steps) for steep in STEEPNESS]
+def _slices(n_levels: Sequence[int]) -> list[slice]:
+    """Where the levels of each field stand."""
+    ends = np.cumsum(n_levels).tolist()
+    return [slice(end - n, end) for end, n in zip(ends, n_levels, strict=True)]
+
+
+def _first_guess(
+    matrix: Any, n_levels: Sequence[int], stated: Sequence[float | None], chance: Ints, n_records: int
+) -> Ints:
+    """How far each pattern belongs to each class, by chances that are common to many data.
+
+    Of all pairs of records, about one for each record is of one thing; pairs that are less sure are
+    between; different things agree most in one field.
+    """
+    weights = np.zeros(len(chance))
+    evidence = np.zeros((matrix.shape[0], len(n_levels)))
+    for field, level in enumerate(_slices(n_levels)):
+        steps = np.arange(n_levels[field])
+        usual = 2.0 ** (DOUBLINGS * steps)
+        weights[level] = np.log(usual / usual.sum()) - np.log(chance[level])
+        if (weight := stated[field]) is not None:
+            weights[level] = _tilt(weight, len(steps))
+        evidence[:, field] = matrix[:, level] @ weights[level]
+    odds = evidence.sum(axis=1) - np.log(n_records)
+    bands = BETWEEN.start + np.floor((SURE - odds) / (2 * SURE) * len(BETWEEN)).astype(np.int64)
+    classes = np.where(bands < BETWEEN.start, SAME, np.where(bands < OTHERS, bands, OTHERS + evidence.argmax(axis=1)))
+    belongs = np.full((len(odds), OTHERS + len(n_levels)), 0.01 / (OTHERS - 1 + len(n_levels)))
+    belongs[np.arange(len(odds)), classes] = 0.99
+    return belongs
+
+
+def _tilt(weight: float, n_levels: int) -> Ints:
+    """The log odds of each level of a field of a stated weight: as much against as for, evenly between."""
+    return np.linspace(-weight, weight, n_levels)
+
+
+def _chances(seen: Ints, fields: Sequence[slice], stated: Sequence[float | None]) -> Ints:
+    """The log chance of each level in each class, from how often it was seen there.
+
+    Different things agree in their own field as they were seen to, and in all others as chance will have it,
+    which is one distribution for all of them.
+    """
+    likely = np.empty_like(seen)
+    for place, (level, weight) in enumerate(zip(fields, stated, strict=True)):
+        own = OTHERS + place
+        others = [kind for kind in range(OTHERS, seen.shape[1]) if kind != own] or [own]
+        counts = seen[level].copy()
+        counts[:, others] = counts[:, others].sum(axis=1, keepdims=True)
+        counts += PRIOR
+        likely[level] = np.log(counts / counts.sum(axis=0))
         if weight is not None:
-            # Whatever different things do, the same are likelier at each level by its share of the weight.
-            tilt = weight * (2 * steps / max(n - 1, 1) - 1)
-            classes = [seen, seen, seen * np.exp(tilt)]
-            columns.append(np.log(np.stack([classes[0], classes[0], classes[2]], axis=1)))
-            continue
-        columns.append(np.log(np.stack([c / c.sum() for c in classes], axis=1)))
-    return np.concatenate(columns)
+            chance = likely[level, others[0]][:, None]
+            likely[level] = chance
+            likely[level, SAME] = chance[:, 0] + _tilt(weight, level.stop - level.start)
+    return likely
 
 
-def _expect(matrix: Any, likely: Ints, shares: Ints) -> tuple[Ints, Ints]:
+def _expect(matrix: Any, likely: Ints, shares: Ints) -> Ints:
+    """How far each pattern belongs to each class."""
     logs = np.asarray(matrix @ likely) + np.log(shares)
-    most = logs.max(axis=1, keepdims=True)
-    belongs = np.exp(logs - most)
-    return belongs / belongs.sum(axis=1, keepdims=True), logs
+    logs -= logs.max(axis=1, keepdims=True)
+    belongs = np.exp(logs)
+    return np.asarray(belongs / belongs.sum(axis=1, keepdims=True))
 
+
+def _weights(likely: Ints, shares: Ints) -> Ints:
+    """The log odds of each level for one thing against different things, all classes of them together."""
+    return likely[:, SAME] - _log_sum(likely[:, OTHERS:] + np.log(shares[OTHERS:] / shares[OTHERS:].sum()))
+
+
+def _rising(weights: Ints) -> Ints:
+    """Weights of levels such that agreeing less is never worth more."""
+    return np.minimum.accumulate(weights[::-1])[::-1]
+
+
+def _agreement(likely: Ints, n_levels: Sequence[int]) -> Ints:
+    """How well the pairs of each class agree on the whole."""
+    return np.concatenate([np.linspace(0, 1, n) for n in n_levels]) @ np.exp(likely)
+
+
+def _log_sum(logs: Ints) -> Ints:
+    """The logarithm of the sums along rows."""
+    most = logs.max(axis=1)
+    return np.asarray(most + np.log(np.exp(logs - most[:, None]).sum(axis=1)))

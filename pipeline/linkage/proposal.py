@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import BadInputError
+from pipeline.linkage.columns import follows
 from pipeline.linkage.config import MAX_COMPARISONS, Comparison, Linkage
 
+ROWS = 100_000  # rows from which it is seen that a value follows from another
 SAMPLE = 2000  # values that are looked at
 STATED = 0.02  # the share of rows that a column must state to be compared
 FEW = 40  # distinct values of a category
@@ -50,9 +52,8 @@ def propose(table: pa.Table, other: pa.Table | None = None) -> Linkage:
     if not looks:
         raise BadInputError("no column that two records could agree in", do="write a configuration (--config)")
     n_rows = sum(each.num_rows for each in tables)
-    return Linkage(
-        comparisons=[Comparison(look.name, look.kind) for look in looks], blocking=_keys(looks, n_rows), id=key
-    )
+    keys = [key for key in _keys(looks, n_rows) if not _is_redundant(tables, key)]
+    return Linkage(comparisons=[Comparison(look.name, look.kind) for look in looks], blocking=keys, id=key)
 
 
 def _names_records(table: pa.Table, name: str) -> bool:
@@ -61,7 +62,7 @@ def _names_records(table: pa.Table, name: str) -> bool:
     if not words or not (words[-1] in ("id", "key", "uuid") or words[0] == "id"):
         return False
     column = table.column(name)
-    return column.null_count == 0 and pc.count_distinct(column).as_py() == table.num_rows
+    return bool(column.null_count == 0 and pc.count_distinct(column).as_py() == table.num_rows)
 
 
 def _look(tables: Sequence[pa.Table], name: str) -> Look | None:
@@ -77,10 +78,10 @@ def _look(tables: Sequence[pa.Table], name: str) -> Look | None:
     counts = counted.field("counts").to_numpy(zero_copy_only=False)
     if len(counts) < 2:
         return None
-    distinct = counted.field("values")
-    sample = distinct.take(pa.array(np.linspace(0, len(distinct) - 1, min(SAMPLE, len(distinct))).astype(np.int64)))
+    # Of rows, not of distinct values: among those, misspelt ones are too many.
+    sample = values.take(pa.array(np.linspace(0, len(values) - 1, min(SAMPLE, len(values))).astype(np.int64)))
     agreeing = float(np.square(counts / len(values)).sum())
-    return Look(name, _kind(sample, len(counts), len(values)), len(values) / n_rows, agreeing)
+    return Look(name, _kind(sample.combine_chunks(), len(counts), len(values)), len(values) / n_rows, agreeing)
 
 
 def _kind(sample: pa.Array, n_distinct: int, n_stated: int) -> str:
@@ -92,7 +93,8 @@ def _kind(sample: pa.Array, n_distinct: int, n_stated: int) -> str:
 
     n_words = float(pc.mean(pc.count_substring_regex(folded, WORDS)).as_py() or 0)
     year = r"(1[5-9]|20)\d\d"
-    if share(rf"^\W*{year}\W?\d\d?\W\d\d?(\D.*)?$|^\W*{year}(0\d|1[0-2])[0-3]\d\W*$|^\W*\d\d?\W\d\d?\W{year}\W*$") > 0.8:
+    days = rf"{year}\W?\d\d?\W\d\d?(\D.*)?|{year}(0\d|1[0-2])[0-3]\d\W*|\d\d?\W\d\d?\W{year}\W*"
+    if share(rf"^\W*({days})$") > 0.8:
         return "date"
     if share(rf"^\W*{year}(\.0|[a-z])?\W*$") > 0.8:
         return "date"
@@ -111,11 +113,24 @@ def _kind(sample: pa.Array, n_distinct: int, n_stated: int) -> str:
     return "name" if n_words <= 1.6 else "title"
 
 
+def _is_redundant(tables: Sequence[pa.Table], key: Sequence[str]) -> bool:
+    """Whether one of two whole values follows from the other, as a town from its postcode."""
+    if len(key) < 2 or any(":" in part for part in key):
+        return False
+    rows = min(ROWS, tables[0].num_rows)
+    codes = [
+        pc.cast(tables[0].column(part).slice(0, rows), pa.string()).combine_chunks().dictionary_encode().indices
+        for part in key
+    ]
+    one, two = (np.asarray(code.fill_null(-1).to_numpy(zero_copy_only=False)) for code in codes)
+    return follows(one, two, both_ways=False)
+
+
 def _few_letters(values: pa.Array) -> bool:
     """Whether the words between numbers are a few that come again and again, such as "pages"."""
     words = pc.list_flatten(pc.split_pattern_regex(values, r"[^\p{L}]+"))
     words = words.filter(pc.greater(pc.utf8_length(words), 0))
-    return pc.count_distinct(words).as_py() < 0.1 * len(values) + 5
+    return bool(pc.count_distinct(words).as_py() < 0.1 * len(values) + 5)
 
 
 def _keys(looks: Sequence[Look], n_rows: int) -> list[list[str]]:

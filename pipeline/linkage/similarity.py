@@ -129,7 +129,7 @@ def _periods(field: Field, left: Ints, right: Ints, _workers: int) -> Ints:
     ours, theirs = spans[left], spans[right]
     common = np.minimum(ours[:, 1], theirs[:, 1]) - np.maximum(ours[:, 0], theirs[:, 0])
     total = np.maximum(ours[:, 1], theirs[:, 1]) - np.minimum(ours[:, 0], theirs[:, 0])
-    return np.maximum(common, 0) / np.maximum(total, 1e-9)
+    return np.asarray(np.maximum(common, 0) / np.maximum(total, 1e-9))
 
 
 def _days(period: str) -> tuple[float, float]:

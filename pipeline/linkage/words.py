@@ -40,7 +40,8 @@ class Words:
         """The weight of each word, from 1 up."""
         n_rows = int(np.count_nonzero(self.column.codes[:upto] >= 0))
         steps = _doublings(np.maximum(self.frequency(upto), 1))
-        return np.maximum(int(_doublings(np.array([max(n_rows, 1)]))[0]) - steps, 0) + 1
+        most = int(_doublings(np.array([max(n_rows, 1)]))[0])
+        return np.asarray(np.maximum(most - steps, 0) + 1)
 
     def changed(self, upto: int) -> Ints:
         """Which rows have a word whose weight the rows from `upto` on have changed."""
