@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import schema
+from pipeline.disk import sha256_of
 from pipeline.errors import NothingToDoError
 from pipeline.source import Source
 from pipeline.store import Workspace, read_parquet
@@ -56,7 +55,8 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
         return [Violation("tables", name, "the table's file is missing") for name in missing]
     sums = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     names = sorted({*sums, *(f"{name}.parquet" for name in schema.TABLES)})
-    changed = [name for name in names if sums.get(name) != _digest(folder / name)]
+    digests = {name: sha256_of(folder / name) for name in names if (folder / name).exists()}
+    changed = [name for name in names if name not in digests or sums.get(name) != digests[name]]
     found = [
         Violation("checksums", name.removesuffix(".parquet"), "the file is not the one that was published")
         for name in changed
@@ -66,10 +66,6 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
     except (pa.ArrowException, OSError) as error:
         return found or [Violation("tables", "all", f"a table can't be read ({error})")]
     return [*found, *check_tables(tables, source)]
-
-
-def _digest(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def check_tables(tables: Tables, source: Source) -> list[Violation]:

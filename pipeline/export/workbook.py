@@ -34,6 +34,7 @@ class _Book:
     """The formats of a workbook's cells, and the cells that Excel can't hold whole."""
 
     header: Format
+    label: Format
     money: Format
     date: Format
     time: Format
@@ -64,6 +65,7 @@ def write_workbook(published: Published, path: Path) -> list[str]:
         workbook.set_properties(_properties(published.package))
         book = _Book(
             header=workbook.add_format({"bold": True, "bottom": 1}),
+            label=workbook.add_format({"bold": True}),
             money=workbook.add_format({"num_format": "#,##0.00"}),
             date=workbook.add_format({"num_format": "yyyy-mm-dd"}),
             time=workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
@@ -172,10 +174,12 @@ def _write_readme(sheet: Worksheet, published: Published, book: _Book) -> None:
           for cell in book.cut),
     ]  # fmt: skip
     for row, (name, text) in enumerate(lines):
-        sheet.write_string(row, 0, name, book.header if name else None)
-        sheet.write_string(row, 1, text, book.header if row == 0 else None)
+        sheet.write_string(row, 0, name, book.label)
+        sheet.write_string(row, 1, text, book.label if row == 0 else None)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 110)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _tables() -> Iterator[tuple[str, schema.Table]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import schema
+from pipeline.disk import sha256_of
 from pipeline.package.origin import Origin
 from pipeline.source import Profile
 
@@ -101,7 +101,6 @@ def resources(folder: Path, tables: Mapping[str, pa.Table], files: FileFormat) -
 
 
 def _resource(folder: Path, name: str, n_rows: int, files: FileFormat) -> dict[str, Any]:
-    body = (folder / f"{name}.{files.ending}").read_bytes()
     return {
         "name": name,
         "type": "table",
@@ -110,7 +109,7 @@ def _resource(folder: Path, name: str, n_rows: int, files: FileFormat) -> dict[s
         "format": files.ending,
         "mediatype": files.mediatype,
         **({"encoding": files.encoding} if files.encoding else {}),
-        "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
+        "hash": f"sha256:{sha256_of(folder / f'{name}.{files.ending}')}",
         "rows": n_rows,
         "schema": table_schema(name, files),
     }

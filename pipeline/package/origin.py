@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.disk import sha256_of
 from pipeline.source import Source
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -76,7 +77,7 @@ def _captures(tables: Mapping[str, pa.Table]) -> Iterable[Capture]:
 def file_sums(folder: Path, endings: tuple[str, ...] = (".toml", ".csv")) -> dict[str, str]:
     """SHA-256 of each file below a folder that ends so, by its path in it."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in endings and path.is_file())
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in paths}
 
 
 def combined(sums: Mapping[str, str]) -> str:

@@ -6,7 +6,6 @@ paths that readers use are links through `current`, so they too change at that m
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline import schema
-from pipeline.disk import drop_folder, flush_folder, flush_to_disk, half_name, writing
+from pipeline.disk import drop_folder, flush_folder, flush_to_disk, half_name, sha256_of, writing
 from pipeline.store import write_parquet
 
 SUMS = "SHA256SUMS"
@@ -65,7 +64,7 @@ def abandoning(folder: Path) -> Iterator[None]:
 def write_sums(folder: Path) -> None:
     """Write `SHA256SUMS` of all files of a folder, as `sha256sum -c` reads it; the report is drawn later."""
     files = [path for path in sorted(folder.iterdir()) if path.name not in (SUMS, REPORT)]
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    lines = [f"{sha256_of(path)}  {path.name}\n" for path in files]
     (folder / SUMS).write_text("".join(lines))
 
 

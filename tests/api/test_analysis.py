@@ -101,6 +101,10 @@ def test_duckdb_has_every_table_with_types_and_comments(data: Path) -> None:
         assert answer == [("RAF/08/X01", Decimal("6144831.00"))]
         words = connection.execute("SELECT words FROM evidence WHERE project_id = 'RAF/08/X01' AND field = 'budget'")
         assert "6,144,831" in words.fetchall()[0][0]
+        ((seen, status),) = connection.execute(
+            "SELECT first_seen, status FROM projects WHERE project_id = 'RAF/08/X01'"
+        ).fetchall()
+        assert (seen.timestamp(), status) == (1795463579.0, "past")
 
 
 def test_views_stay_with_their_release_when_a_newer_one_comes(run_cli, tmp_path: Path) -> None:
