@@ -8,6 +8,7 @@ import click
 
 from pipeline.cli.backfilling import backfill
 from pipeline.cli.checking import check
+from pipeline.cli.deciding import correct, review
 from pipeline.cli.exporting import export
 from pipeline.cli.linking import link
 from pipeline.cli.refreshing import refresh
@@ -22,6 +23,7 @@ Examples:
   un-projects run --offline              the same from the newest good snapshots
   un-projects run --from page.html       from saved pages (files or folders)
   un-projects explain INT/13/001 budget  where a value comes from
+  un-projects review                     decide on pairs that may be one project
   un-projects export xlsx                the published tables as a workbook
   un-projects check                      verify the published tables
 """
@@ -33,7 +35,7 @@ def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
 
 
-for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, export, link):
+for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, review, correct, export, link):
     cli.add_command(command)
 
 

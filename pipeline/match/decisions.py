@@ -10,12 +10,14 @@
 | `~9f86d081`                      | a record without code and title, by the 8 digits of its id     |
 | `INT13001@projects-page.txt`     | of those, the ones on this page                                |
 | `INT13001~centre-for-innovation` | of those, the ones with this title                             |
+| `INT13001=5d41402a`              | of those, the ones whose block says just these words           |
 
 A decision holds for every pair of a record of `left` and one of `right`, in older captures too.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -71,14 +73,17 @@ def read_rulings(source: Source, records: Sequence[Record]) -> Rulings:
 def find_records(reference: str, records: Sequence[Record], book: CodeBook) -> list[int]:
     """The indices of the records that a reference names."""
     rest, _, page = reference.partition("@")
+    rest, _, sign = rest.partition("=")
     code, _, slug = rest.partition("~")
-    code, slug, page = code.strip(), slug.strip(), page.strip()
-    if not (code or slug):
+    code, slug, sign, page = code.strip(), slug.strip(), sign.strip(), page.strip()
+    if not (code or slug or sign):
         return []
     found = [
         number
         for number, record in enumerate(records)
-        if (not page or record.page == page) and (not slug or title_sign(record) == slug)
+        if (not page or record.page == page)
+        and (not slug or title_sign(record) == slug)
+        and (not sign or content_sign(record) == sign)
     ]
     if not code:
         return found
@@ -90,8 +95,22 @@ def find_records(reference: str, records: Sequence[Record], book: CodeBook) -> l
 
 def reference_of(record: Record) -> str:
     """A reference to a record that a person can put into a decision."""
-    code = record.columns["code_raw"]
-    return f"{code or '~' + title_sign(record)}@{record.page}"
+    return references_of(record)[0]
+
+
+def references_of(record: Record) -> tuple[str, ...]:
+    """References to a record, the plainest first, the last one true of nothing but its very words."""
+    code, slug, page = record.columns["code_raw"] or "", f"~{title_sign(record)}", record.page
+    exact = f"={content_sign(record)}"
+    forms = (code, code + slug, code + exact) if code else (slug, slug + exact)
+    return tuple(f"{form}@{page}" for form in forms)
+
+
+def content_sign(record: Record) -> str:
+    """The first 8 hex digits of the sha256 of what a block says, whatever its spacing."""
+    said = (record.columns["code_raw"], record.title, *(f["raw"] for f in record.fields),
+            *(row["text"] for row in record.sections))  # fmt: skip
+    return hashlib.sha256(" ".join(" ".join(filter(None, said)).split()).encode()).hexdigest()[:8]
 
 
 def _unusable(row: int, entry: MatchDecision, left: Sequence[int], right: Sequence[int]) -> Problem | None:
@@ -102,7 +121,7 @@ def _unusable(row: int, entry: MatchDecision, left: Sequence[int], right: Sequen
     if set(left) & set(right):
         message = (
             f"decisions/matches.csv, row {row}: {entry.left!r} and {entry.right!r} name the same record; "
-            "add its page (@…) or the slug of its title (~…)."
+            "add its page (@…), the slug of its title (~…) or the sign of its words (=…)."
         )
         return Problem("unused_decision", message)
     return None
