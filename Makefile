@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording bench clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording bench fuzz clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -123,6 +123,11 @@ recording: .venv/.developer  ## Record the command line anew, as docs/images/ter
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: .venv/.developer  ## Feed the value parsers made-up texts for MINUTES (15) (needs the extra fuzz)
+	mkdir -p .fuzz/corpus
+	$(BIN)/python -m benchmarks.fuzz -max_total_time=$$(( $${MINUTES:-15} * 60 )) -max_len=160 \
+		-artifact_prefix=.fuzz/ .fuzz/corpus $(ARGS)
 
 clean:  ## Remove what can be made anew: stage and published tables, never snapshots
 	rm -rf $(DATA)/stage $(DATA)/clean/releases $(DATA)/clean/current

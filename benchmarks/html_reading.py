@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from importlib import import_module
+from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -41,15 +44,41 @@ def read_with_beautifulsoup(body: bytes) -> str:
     return "".join(parts)
 
 
+def read_with_selectolax() -> Callable[[bytes], str]:
+    """The text alone, by selectolax: no lines, headings, cells or spans.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    parser: Any = import_module("selectolax.lexbor").LexborHTMLParser
+    return lambda body: str(parser(body).body.text(separator="\n"))
+
+
 def measure() -> list[Row]:
-    """Time of the one over time of the other on a page of 500 projects."""
+    """Time of the one over time of the others on a page of 500 projects."""
     body = page(500)
+    rows = []
+    try:
+        read = read_with_selectolax()
+    except ImportError:
+        print("selectolax is not installed: pip install -e '.[peers]'")
+    else:
+        rows.append(
+            compare(
+                "HTML to lines, 500 projects",
+                "read_html (lxml)",
+                lambda: read_html(body),
+                "selectolax, text only",
+                lambda: read(body),
+            )
+        )
     return [
+        *rows,
         compare(
             "HTML to lines, 500 projects",
             "read_html (lxml)",
             lambda: read_html(body),
             "BeautifulSoup on lxml",
             lambda: read_with_beautifulsoup(body),
-        )
+        ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipeline.values.codes import CodeBook, parse_code
 from pipeline.values.funding import parse_funding
 from pipeline.values.items import Line, find_items
 from pipeline.values.money import MoneyHints, parse_money
+from pipeline.values.parsed import Parsed
 from pipeline.values.periods import PeriodHints, parse_period, period_value
 from pipeline.values.places import PlaceHints, parse_places
 
@@ -27,11 +29,18 @@ def cases(name: str) -> list:
         return [pytest.param(row, id=row["text"]) for row in csv.DictReader(file)]
 
 
+def how(parsed: Parsed[Any]) -> tuple[str, str]:
+    """Which rule answered, and the kinds of its findings."""
+    return parsed.rule, " ".join(finding.kind for finding in parsed.findings)
+
+
 @pytest.mark.parametrize("case", cases("periods"))
 def test_time_frames_are_read(case: dict[str, str]) -> None:
     parsed = parse_period(case["text"], PeriodHints(LANGUAGES, NONE_WORDS))
     period = parsed.value
     assert (parsed.status, period_value(period) if period else "") == (case["status"], case["value"])
+    assert how(parsed) == (case["rule"], case["doubts"])
+    assert (parsed.confidence < 1) == (parsed.rule == "extension" or bool(parsed.findings))
     if period:
         assert (period.start_precision or "", period.end_precision or "") == (
             case["start_precision"],
@@ -48,6 +57,8 @@ def test_money_is_read(case: dict[str, str]) -> None:
     money = parsed.value
     read = [str(part) if part is not None else "" for part in (money.amount, money.amount_max, money.currency, money.period)] if money else [""] * 4  # fmt: skip
     assert [parsed.status, *read] == [case[c] for c in ("status", "amount", "amount_max", "currency", "period")]
+    assert how(parsed) == (case["rule"], case["doubts"])
+    assert (parsed.confidence < 1) == bool(parsed.findings)
     assert money or parsed.status == "none_stated" or parsed.findings
 
 
@@ -57,6 +68,7 @@ def test_places_are_read(case: dict[str, str]) -> None:
     parsed = parse_places(case["text"], hints)
     read = " ".join(place.iso3 or place.m49 or place.name for place in parsed.value or ())
     assert (parsed.status, read) == (case["status"], case["places"])
+    assert how(parsed) == (case["rule"], case["doubts"])
     for place in parsed.value or ():
         assert case["text"][place.start : place.end] == place.raw
     assert parsed.value or parsed.status == "none_stated" or parsed.findings

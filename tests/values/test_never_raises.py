@@ -95,3 +95,87 @@ def test_a_printed_amount_is_read_back(amount: Decimal, style: str) -> None:
     assert money is not None
     assert money.amount == amount
     assert money.currency == {"E": "EUR", "£": "GBP"}.get(style[0], "USD")
+
+
+STYLES = (
+    ("{c} {n:,.2f}", 1), ("{n:,.2f} {c}", 1), ("{c} {n:,}", 1), ("{c}{n:,}", 1), ("{c} {g}", 1), ("{g} {c}", 1),
+    ("{c} {d},00", 1), ("{d},00 {c}", 1), ("{c} {a}", 1), ("{c} {n} million", 10**6), ("{n} million {c}", 10**6),
+    ("{c} {n}M", 10**6), ("{n} M {c}", 10**6), ("{c} {n}k", 1000), ("{c} {n} thousand", 1000), ("{n} mille {c}", 1000),
+    ("{c} {n} bn", 10**9), ("{n} Mio. {c}", 10**6), ("{n} millones {c}", 10**6), ("{n} млн {c}", 10**6),
+    ("{n}万 {c}", 10**4), ("Total: {c} {n:,}", 1), ("{c} {n:,} (2012-2013)", 1), ("approx. {c} {n:,}", 1),
+    ("{c} {n:,} per year", 1), ("{c} {n:,} for 3 years", 1),
+)  # fmt: skip
+ISO = ("USD", "EUR", "GBP", "CHF", "KES", "NOK", "XOF", "BRL")
+
+
+@given(st.integers(1000, 999_999_999), st.sampled_from(STYLES), st.sampled_from(ISO))
+@settings(max_examples=600, deadline=None)
+def test_an_amount_printed_in_any_style_is_read_back(number: int, style: tuple[str, int], code: str) -> None:
+    form, scale = style
+    number = number if scale == 1 else number % 999 + 1
+    grouped = f"{number:,}"
+    text = form.format(
+        c=code, n=number, g=grouped.replace(",", " "), d=grouped.replace(",", "."), a=grouped.replace(",", "'")
+    )
+    money = parse_money(text, MONEY).value
+    assert money is not None
+    assert (money.amount, money.amount_max, money.currency) == (number * scale, None, code)
+    assert money.period == ("annual" if "per year" in text else None)
+
+
+RANGES = ("{c} {a:,} - {b:,}", "{c} {a:,} – {c} {b:,}", "{a:,} to {b:,} {c}", "between {c} {a:,} and {c} {b:,}")
+
+
+@given(st.integers(1000, 10**8), st.integers(1, 10**8), st.sampled_from(RANGES), st.sampled_from(ISO), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_a_range_of_amounts_is_read_with_both_ends_and_refused_when_reversed(
+    low: int, more: int, form: str, code: str, is_reversed: bool
+) -> None:
+    low, high = low + 10**4, low + 10**4 + more
+    ends = (high, low) if is_reversed else (low, high)
+    money = parse_money(form.format(c=code, a=ends[0], b=ends[1]), MONEY).value
+    read = (money.amount, money.amount_max, money.currency) if money else None
+    assert read == (None if is_reversed else (low, high, code))
+
+
+MONTH_STYLES = {
+    "en": ("{m} {y}", "{m}, {y}", "{m3} {y}", "{m3}. {y}"),
+    "fr": ("{m} {y}",), "es": ("{m} de {y}", "{m} {y}"), "pt": ("{m} de {y}",), "ru": ("{m} {y}", "{m} {y} г."),
+    "de": ("{m} {y}",), "it": ("{m} {y}",), "ar": ("{m} {y}",), "zh": ("{y}年{n}月",),
+}  # fmt: skip
+NUMERIC = ("{d:02d}.{n:02d}.{y}", "{y}-{n:02d}-{d:02d}", "{y}/{n:02d}/{d:02d}")
+
+
+@given(DATES, DATES, st.sampled_from(sorted(MONTH_STYLES)), st.data())
+@settings(max_examples=400, deadline=None)
+def test_months_in_any_language_are_read_back(one: dt.date, other: dt.date, language: str, data: st.DataObject) -> None:
+    from babel.dates import get_month_names
+
+    names = get_month_names("wide", "stand-alone", language)
+    form = data.draw(st.sampled_from(MONTH_STYLES[language]))
+    first, last = sorted((one, other))
+    words = [form.format(m=names[d.month], m3=names[d.month][:3], n=d.month, y=d.year) for d in (first, last)]
+    period = parse_period(" - ".join(words), PERIODS).value
+    assert period is not None
+    assert period.start == first.replace(day=1)
+    assert period.end is not None
+    assert (period.end.year, period.end.month) == (last.year, last.month)
+    assert (period.end + dt.timedelta(days=1)).day == 1
+
+
+@given(DATES, DATES, st.sampled_from(NUMERIC), st.sampled_from([" - ", " to ", " – "]))
+@settings(max_examples=300, deadline=None)
+def test_days_in_figures_are_read_back(one: dt.date, other: dt.date, form: str, joint: str) -> None:
+    first, last = sorted((one, other))
+    text = joint.join(form.format(d=d.day, n=d.month, y=d.year) for d in (first, last))
+    period = parse_period(text, PERIODS).value
+    assert period is not None
+    assert (period.start, period.end, period.start_precision) == (first, last, "day")
+
+
+@given(st.text(alphabet="abcdefghij klmnop xyz äéñ .,;:-–()/", max_size=80))
+@settings(max_examples=300, deadline=None)
+def test_text_without_a_number_states_no_amount_and_no_date(text: str) -> None:
+    assert parse_money(text, MONEY).value is None
+    period = parse_period(text, PERIODS).value
+    assert period is None or (period.start is None and period.end is None)
