@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pipeline.values.parsed import Parsed
+
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 
 
@@ -57,24 +59,22 @@ def main() -> None:
 
     def try_one(data: bytes) -> None:
         text = text_of(data)
-        for parsed in (
-            money.parse_money(text, money_hints),
-            periods.parse_period(text, period_hints),
-            places.parse_places(text, place_hints),
-            codes.parse_code(text, book),
-            partners.parse_partners(text, none_words),
-            funding.parse_funding(text, tuple(source.funding), place_hints, none_words),
-        ):
+        amount = money.parse_money(text, money_hints)
+        period = periods.parse_period(text, period_hints)
+        listed = places.parse_places(text, place_hints)
+        bodies = partners.parse_partners(text, none_words)
+        code = codes.parse_code(text, book)
+        source_of_funds = funding.parse_funding(text, tuple(source.funding), place_hints, none_words)
+        answers: tuple[Parsed[Any], ...] = (amount, period, listed, bodies, code, source_of_funds)
+        for parsed in answers:
             assert (parsed.value is not None) == (parsed.status == "parsed"), (text, parsed)
             assert parsed.value is not None or parsed.status == "none_stated" or parsed.findings, (text, parsed)
-        amount = money.parse_money(text, money_hints).value
-        assert amount is None or (amount.amount >= 0 and (amount.amount_max or amount.amount) >= amount.amount), text
-        period = periods.parse_period(text, period_hints).value
-        assert period is None or not (period.start and period.end) or period.start <= period.end, text
-        for place in places.parse_places(text, place_hints).value or ():
-            assert text[place.start : place.end] == place.raw, text
-        for partner in partners.parse_partners(text, none_words).value or ():
-            assert text[partner.start : partner.end] == partner.raw, text
+        if sum_ := amount.value:
+            assert 0 <= sum_.amount <= (sum_.amount_max or sum_.amount), text
+        if frame := period.value:
+            assert not (frame.start and frame.end) or frame.start <= frame.end, text
+        for part in (*(listed.value or ()), *(bodies.value or ())):
+            assert text[part.start : part.end] == part.raw, text
         found = (
             *money.find_money(text, money_hints), *periods.find_periods(text, period_hints),
             *places.find_places(text, place_hints), *codes.find_codes(text, book),

@@ -151,7 +151,7 @@ NUMERIC = ("{d:02d}.{n:02d}.{y}", "{y}-{n:02d}-{d:02d}", "{y}/{n:02d}/{d:02d}")
 def test_months_in_any_language_are_read_back(one: dt.date, other: dt.date, language: str, data: st.DataObject) -> None:
     from babel.dates import get_month_names
 
-    names = get_month_names("wide", "stand-alone", language)
+    names = get_month_names("wide", "format", language)
     form = data.draw(st.sampled_from(MONTH_STYLES[language]))
     first, last = sorted((one, other))
     words = [form.format(m=names[d.month], m3=names[d.month][:3], n=d.month, y=d.year) for d in (first, last)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pycountry
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.source import PlaceEntry, load_source
@@ -78,6 +78,8 @@ def test_a_name_in_another_language_is_never_read_as_another_country(language: s
 @example(["Korea, Republic of", "Moldova, Republic of"], ", ")
 @example(["Sudan", "South Sudan"], "\n")
 def test_any_list_of_countries_is_read_back(names: list[str], separator: str) -> None:
+    # "Hong Kong, China" is one place.
+    assume("China" not in names or not {"Hong Kong", "Macao"} & set(names))
     wanted = [pycountry.countries.get(name=name).alpha_3 for name in names]
     assert read(separator.join(names)) == wanted
 
