@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording bench fuzz clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording screenshots bench fuzz clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -75,7 +75,7 @@ $(MATCHED): $(PARSED) $(DECISIONS) $(wildcard pipeline/match/*.py) | setup
 $(WRITTEN): $(MATCHED) $(KNOWN)/expectations.toml $(wildcard pipeline/write/*.py) | setup
 	$(RUN) write $(OPTIONS)
 
-$(REPORTED): $(WRITTEN) $(wildcard pipeline/report/*) | setup
+$(REPORTED): $(WRITTEN) $(wildcard pipeline/report/*.py pipeline/report/assets/*) | setup
 	$(RUN) report $(OPTIONS)
 
 refresh: setup  ## The scheduled job: run, say what changed (exit code 4: from older snapshots)
@@ -120,6 +120,9 @@ docs: .venv/.developer  ## Generate docs/tables.md from the schema, and build th
 
 recording: .venv/.developer  ## Record the command line anew, as docs/images/terminal.svg
 	$(BIN)/python tools/record_terminal.py
+
+screenshots: $(REPORTED) .venv/.developer  ## Picture the report anew, as docs/images/report-*.png
+	$(BIN)/python tools/picture_report.py $(REPORTED) docs/images
 
 bench: .venv/.developer  ## Measure, in ratios
 	$(BIN)/python -m benchmarks $(ARGS)
