@@ -68,7 +68,9 @@ def _strength(pair: Pair, pairs: Pairs) -> tuple[bool, int, float, Pair]:
 def _contested(links: Sequence[Pair], pairs: Pairs) -> dict[Pair, Pair]:
     """The links to give up of a record that matches two firmly different ones, with those two.
 
-    It is the link of the weaker kind, or both where they are of one kind; never a person's.
+    Two blocks that stand side by side can't both have taken the place of one: they count as different
+    here, unless they are the same by their own evidence. The link given up is the one of the weaker
+    kind, or both where they are of one kind; never a person's.
     """
     neighbours: dict[int, list[int]] = defaultdict(list)
     for left, right in links:
@@ -76,7 +78,7 @@ def _contested(links: Sequence[Pair], pairs: Pairs) -> dict[Pair, Pair]:
         neighbours[right].append(left)
     contested: dict[Pair, Pair] = {}
     for middle, others in sorted(neighbours.items()):
-        for one, other in _firm_among(sorted(others), pairs):
+        for one, other in _apart_among(middle, sorted(others), pairs):
             ends = [(min(middle, end), max(middle, end)) for end in (one, other)]
             kinds = [_kind(link, pairs) for link in ends]
             for link, kind in zip(ends, kinds, strict=True):
@@ -95,11 +97,21 @@ def _kind(pair: Pair, pairs: Pairs) -> int:
     return 2 if decided.features.get("code_equal") == 1 else 3
 
 
-def _firm_among(records: Sequence[int], pairs: Pairs) -> Iterator[Pair]:
+def _apart_among(middle: int, records: Sequence[int], pairs: Pairs) -> Iterator[Pair]:
     for at, one in enumerate(records):
         for other in records[at + 1 :]:
-            if pairs.between(one, other).is_firm:
+            if pairs.between(one, other).is_firm or _are_rivals(middle, one, other, pairs):
                 yield one, other
+
+
+def _are_rivals(middle: int, one: int, other: int, pairs: Pairs) -> bool:
+    """Whether two blocks of one capture, not the same, both look like the later wording of a third."""
+    between = pairs.between(one, other)
+    return (
+        between.decision != "same"
+        and between.features.get("succession") == 0
+        and all(pairs.between(middle, end).features.get("succession") == 1 for end in (one, other))
+    )
 
 
 def _firm_between(left: Sequence[int], right: Sequence[int], pairs: Pairs) -> Iterator[Pair]:

@@ -100,3 +100,19 @@ def test_a_project_is_never_lost():
     tables = run(pages(SEVENTH, EIGHTH, CUT, Block(title="Registers"), Block(code="GLO/09/001")))
     assert len(tables["records"]) == 5
     assert {row["project_id"] for row in tables["records"]} == set(ids(tables))
+
+
+def test_two_blocks_side_by_side_do_not_both_take_the_place_of_one():
+    text = {"objective": "Registers are set up, and clerks are trained to keep them in every town. " * 4}
+    town = Block(code="INT/12/X01", start="2012-01", end="2013-12", budget="50000", sections=text)
+    old = town.but(title="Registers of land and houses: Millbrook")
+    new = (
+        town.but(title="Registers of land and houses: Eastmere", budget="52000"),
+        town.but(title="Registers of land and houses: Southwold", budget="51000"),
+    )
+    tables = run([Capture("/list", "2024-01-01", (old,)), Capture("/list", "2024-02-01", new)])
+    (here, there) = (row["project_id"] for row in tables["records"])
+    assert here != there
+    (alone,) = {r["project_id"] for r in run([Capture("/list", "2024-01-01", (old,)),
+                                             Capture("/list", "2024-02-01", new[:1])])["records"]}  # fmt: skip
+    assert alone == "INT/12/X01"
