@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.archive import every_capture, read_body
-from pipeline.check import Violation
+from pipeline.contract import Violation
 from pipeline.errors import BadInputError
 from pipeline.source import Source
 from pipeline.store import Workspace

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import schema
+from pipeline import contract, schema
+from pipeline.contract import Violation
 from pipeline.disk import sha256_of
 from pipeline.errors import NothingToDoError
 from pipeline.source import Source
@@ -29,15 +29,6 @@ _TYPED_FROM = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A broken invariant: which, in which table, and what is wrong with the first row that breaks it."""
-
-    invariant: str
-    table: str
-    message: str
-
-
 def run(workspace: Workspace, source: Source) -> list[Violation]:
     """Check the published release, its files against their checksums too.
 
@@ -53,8 +44,12 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
     missing = [name for name in schema.TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         return [Violation("tables", name, "the table's file is missing") for name in missing]
-    sums = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines()}
-    names = sorted({*sums, *(f"{name}.parquet" for name in schema.TABLES)})
+    try:
+        lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        return [Violation("checksums", "SHA256SUMS", f"the list of checksums can't be read ({type(error).__name__})")]
+    sums = {line[66:]: line[:64] for line in lines}
+    names = sorted({*sums, *(path.name for path in folder.glob("*.parquet"))})
     digests = {name: sha256_of(folder / name) for name in names if (folder / name).exists()}
     changed = [name for name in names if name not in digests or sums.get(name) != digests[name]]
     found = [
@@ -65,7 +60,22 @@ def run(workspace: Workspace, source: Source) -> list[Violation]:
         tables = {name: read_parquet(folder / f"{name}.parquet") for name in schema.TABLES}
     except (pa.ArrowException, OSError) as error:
         return found or [Violation("tables", "all", f"a table can't be read ({error})")]
-    return [*found, *check_tables(tables, source)]
+    found += _versions(tables)
+    broken = check_tables(tables, source)
+    return [*found, *(broken or contract.order(tables))]
+
+
+def _versions(tables: Tables) -> Iterator[Violation]:
+    """Every table and the newest run name the version of the contract that this code knows."""
+    for name, table in tables.items():
+        named = (table.schema.metadata or {}).get(b"schema_version", b"none").decode(errors="replace")
+        if named != schema.SCHEMA_VERSION:
+            yield Violation("schema_version", name, f"the table names {named}, this code reads {schema.SCHEMA_VERSION}")
+    if "schema_version" in tables["runs"].column_names:
+        runs = tables["runs"].to_pylist()
+        newest = max(runs, key=lambda row: str(row.get("started_at")), default=None)
+        if newest and newest["schema_version"] != schema.SCHEMA_VERSION:
+            yield Violation("schema_version", "runs", f"the newest run names {newest['schema_version']}")
 
 
 def check_tables(tables: Tables, source: Source) -> list[Violation]:
@@ -76,7 +86,7 @@ def check_tables(tables: Tables, source: Source) -> list[Violation]:
     found: list[Violation] = []
     for check in _CHECKS:
         found.extend(check(tables, source))
-    return found
+    return [*found, *contract.violations(tables)]
 
 
 def _types(tables: Tables) -> Iterator[Violation]:
@@ -118,7 +128,7 @@ def _keys(tables: Tables, _source: Source) -> Iterator[Violation]:
         rows = zip(*(tables[name][column].to_pylist() for column in table.key), strict=True)
         twice = [key for key, count in Counter(rows).items() if count > 1]
         if twice:
-            yield Violation("keys", name, f"the key {twice[0]} stands {len(twice)} times or more")
+            yield Violation("keys", name, f"{len(twice)} keys stand more than once, {twice[0]} the first")
 
 
 def _references(tables: Tables, _source: Source) -> Iterator[Violation]:

@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     FROM_OLDER_SNAPSHOTS = 4
     CHECKS_FAILED = 5
     ALREADY_RUNNING = 6
+    INTERRUPTED = 130
 
 
 class PipelineError(Exception):

@@ -119,7 +119,7 @@ _SPAN_END = "Where the words end on the page: offset behind the last character."
 COLUMNS: dict[str, Column] = {
     # Keys
     "project_id": Column(STRING, "Identifier of the project: its code, or ~ and a slug of its title."),
-    "record_id": Column(STRING, "Identifier of the record: 16 hex digits of sha256(snapshot_id, char_start)."),
+    "record_id": Column(STRING, "Identifier of the record: 16 hex digits of the sha256 of `snapshot_id:char_start`."),
     "snapshot_id": Column(STRING, "SHA-256 of the snapshot's body, in hex."),
     "issue_id": Column(STRING, "Identifier of the issue, the same for the same finding in every run."),
     "fetch_id": Column(STRING, "Identifier of the fetch."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,33 @@ def test_help_names_every_command_with_examples(run_cli) -> None:
     for command in ("run", "fetch", "split", "parse", "match", "write", "report", "refresh", "check", "explain"):
         assert f"\n  {command} " in done.stdout
     assert "un-projects explain INT/13/001 budget" in done.stdout
+
+
+def test_help_lists_commands_in_the_order_of_the_work(run_cli) -> None:
+    listed = run_cli("--help").stdout.split("Commands:")[1]
+    places = [
+        listed.index(f"\n  {name} ") for name in ("run", "fetch", "split", "parse", "match", "write", "report", "check")
+    ]
+    assert places == sorted(places)
+
+
+def test_an_interrupt_is_one_line_and_its_own_exit_code(released: Path) -> None:
+    program = (
+        "import pipeline.cli as c, pipeline.check as k, sys\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "k.run = stop\n"
+        f"sys.argv = ['un-projects', 'check', '--data', {str(released)!r}]\n"
+        "c.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr.strip() == "un-projects: interrupted; published tables are whole, run it again to go on"
+
+
+def test_a_run_with_standard_output_closed_still_works(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m pipeline run --offline --data '{tmp_path / 'd'}' >&-"
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_summary_tells_what_was_published(run_cli, tmp_path: Path) -> None:

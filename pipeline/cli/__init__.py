@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -29,7 +31,19 @@ Examples:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
+class _InOrder(click.Group):
+    """Lists its commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names in the order in which they were added."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
+)
 @click.version_option(package_name="un-projects", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
@@ -41,8 +55,16 @@ for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, r
 
 def main() -> None:
     """Run the command line; an error is one clear line and its exit code."""
+    if sys.stdout is None:  # started with standard output closed
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (open until the process ends)
     try:
-        cli()
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("un-projects: interrupted; published tables are whole, run it again to go on", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
     except PipelineError as error:
         click.echo(f"un-projects: {error}", err=True)
         sys.exit(error.exit_code)

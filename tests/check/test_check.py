@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -92,6 +93,27 @@ def unexplained(rows: Rows) -> None:
         ("runs", lambda rows: rows[0].update(finished_at=LONG_AGO), ("ranges", "runs")),
         ("projects", lambda rows: rows[0].update(n_records=7), ("golden", "projects")),
         ("projects", lambda rows: rows[0].update(last_seen=LONG_AGO), ("golden", "projects")),
+        ("projects", lambda rows: row_of(rows, code="QAT/13/X01").update(budget_amount=Decimal(1)), ("golden", "projects")),
+        ("records", lambda rows: row_of(rows, code="QAT/13/X01").update(budget_amount=Decimal(1)), ("provenance", "records")),
+        ("records", lambda rows: rows[0].update(record_id="0" * 16), ("identifiers", "records")),
+        ("records", lambda rows: [row.update(position=row["position"] - 1) for row in rows], ("positions", "records")),
+        ("project_countries", lambda rows: rows.append({**rows[0], "position": 3}), ("positions", "project_countries")),
+        ("fields", lambda rows: row_of(rows, field="budget").update(value="1,000"), ("forms", "fields")),
+        ("project_countries", lambda rows: row_of(rows, kind="country").update(iso3="Tg"), ("forms", "project_countries")),
+        ("projects", lambda rows: rows[0].update(alt_titles=[""]), ("forms", "projects")),
+        ("records", lambda rows: row_of(rows, code="QAT/13/X01").update(end_date=dt.date(2013, 4, 29)), ("dates", "records")),
+        ("projects", lambda rows: row_of(rows, code="QAT/13/X01").update(end_precision=None), ("dates", "projects")),
+        ("mentions", lambda rows: rows[0].update(char_start=0, char_end=5, raw="Sorry"), ("narrative", "mentions")),
+        ("items", lambda rows: rows[0].update(char_start=0, char_end=5, text="Sorry"), ("narrative", "items")),
+        ("conflicts", lambda rows: [row.update(is_chosen=True) for row in rows], ("choices", "conflicts")),
+        ("conflicts", lambda rows: [row.update(is_chosen=False) for row in rows], ("choices", "conflicts")),
+        ("conflicts", lambda rows: rows[0].update(field="budget"), ("choices", "conflicts")),
+        ("matches", lambda rows: rows[0].update(right_record_id=rows[0]["left_record_id"]), ("pairs", "matches")),
+        ("matches", lambda rows: rows[0].update(score=float("nan")), ("ranges", "matches")),
+        ("snapshots", lambda rows: rows[0].update(n_blocks=99), ("counts", "snapshots")),
+        ("runs", lambda rows: rows[0].update(n_projects=99), ("counts", "runs")),
+        ("fetches", lambda rows: rows[0].update(snapshot_id="0" * 64, verdict="good"), ("references", "fetches")),
+        ("project_versions", lambda rows: rows.pop(), ("versions", "project_versions")),
         ("projects", lambda rows: rows[0].update(status="done"), ("types", "projects")),
         ("projects", lambda rows: rows[0].update(funding=""), ("types", "projects")),
     ],
@@ -156,15 +178,61 @@ def test_tables_that_do_not_follow_from_the_snapshots_are_reported(tmp_path: Pat
     data = tmp_path / "d"
     assert run_cli("run", "--offline", "--data", data, "--quiet").returncode == 0
     assert run_cli("check", "--data", data).returncode == 0
-    # A value that is well-formed and has its words, but that the page does not give.
+    # A reason that is well-formed, but that the matcher does not give; and a finding kept from the reader.
     release = (data / "clean" / "current").resolve()
-    rows = read_parquet(release / "projects.parquet").to_pylist()
-    row_of(rows, project_id="QAT/13/X01").update(budget_amount=Decimal("99.00"))
     from pipeline.store import write_parquet
     from pipeline.write.publish import write_sums
 
-    write_parquet(release / "projects.parquet", schema.to_table("projects", rows))
+    for name in ("matches", "issues"):
+        rows = read_parquet(release / f"{name}.parquet").to_pylist()
+        if name == "matches":
+            rows[0]["reason"] = "they look alike"
+        else:
+            rows.remove(row_of(rows, kind="no_fields"))
+        write_parquet(release / f"{name}.parquet", schema.to_table(name, rows))
     write_sums(release)
     done = run_cli("check", "--data", data)
     assert done.returncode == 5
-    assert done.stderr.startswith("reproducible: projects:")
+    assert [line.split(": ")[:2] for line in done.stderr.splitlines()] == [
+        ["reproducible", "issues"],
+        ["reproducible", "matches"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        (lambda folder: (folder / "SHA256SUMS").unlink(), ("checksums", "SHA256SUMS")),
+        (lambda folder: (folder / "SHA256SUMS").write_bytes(b"\xff\xfe"), ("checksums", "SHA256SUMS")),
+        (lambda folder: (folder / "extra.parquet").write_bytes(b"x"), ("checksums", "extra")),
+        (lambda folder: (folder / "mentions.parquet").unlink(), ("tables", "mentions")),
+        (lambda folder: (folder / "fields.parquet").write_bytes(b"PAR1"), ("checksums", "fields")),
+    ],
+)
+def test_a_damaged_release_is_reported(
+    user_page_release: Path, tmp_path: Path, damage: Callable[[Path], object], found: tuple[str, str]
+) -> None:
+    folder = tmp_path / "clean" / "current"
+    shutil.copytree(user_page_release / "current", folder)
+    damage(folder)
+    violations = check.run(Workspace(tmp_path, "dpidg"), SOURCE)
+    assert [(violation.invariant, violation.table) for violation in violations] == [found]
+
+
+def test_another_version_of_the_contract_and_rows_out_of_order_are_reported(
+    user_page_release: Path, tmp_path: Path
+) -> None:
+    from pipeline.store import write_parquet
+    from pipeline.write.publish import write_sums
+
+    folder = tmp_path / "clean" / "current"
+    shutil.copytree(user_page_release / "current", folder)
+    records = read_parquet(folder / "records.parquet")
+    older = {**records.schema.metadata, b"schema_version": b"0.9.0"}
+    write_parquet(folder / "records.parquet", records.replace_schema_metadata(older))
+    write_sums(folder)
+    workspace = Workspace(tmp_path, "dpidg")
+    assert [v.invariant for v in check.run(workspace, SOURCE)] == ["schema_version"]
+    write_parquet(folder / "records.parquet", records.take(list(range(records.num_rows))[::-1]))
+    write_sums(folder)
+    assert [v.invariant for v in check.run(workspace, SOURCE)] == ["order"]
