@@ -89,7 +89,7 @@ _PHRASES: dict[str, str | None] = {
     "swiss francs": "CHF", "francs cfa": None, "f cfa": None, "cfa francs": None, "chinese yuan": "CNY",
     "российских рублей": "RUB", "norwegian kroner": "NOK", "norwegian krone": "NOK", "swedish kronor": "SEK",
     "swedish krona": "SEK", "danish kroner": "DKK", "danish krone": "DKK", "$ usa": "USD",
-    "special drawing rights": "XDR",
+    "special drawing rights": "XDR", "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
 }  # fmt: skip
 _T, _M, _B = Decimal(10) ** 3, Decimal(10) ** 6, Decimal(10) ** 9
 _SCALES: dict[Decimal, str] = {

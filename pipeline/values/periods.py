@@ -328,7 +328,9 @@ def _is_lasting(said: str, points: Sequence[Point], lasting: int | None) -> Pars
     first = _range(points[0], points[0])
     if first is None or first.start is None:
         return _impossible(said, points[0])
-    if not lasting or points[0].last_year:
+    if points[0].last_year:
+        return _is_point(said, points, lasting)
+    if not lasting:
         return unparsed(f"{said!r} states a duration that could not be read.", rule="duration")
     if first.start_precision == "year":
         return unparsed(f"{said!r}: the start is too vague for an end.", rule="duration")
