@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "no_title": Kind("warning", "A block has no title."),
     "unlabelled_text": Kind("info", "Text of a block stands under no label; kept as a section."),
     "unknown_label": Kind("warning", "A labelled line whose label the source's profile doesn't know."),
+    "proposed_label": Kind("info", "A label's meaning was mapped by likeness, unconfirmed by a person."),
     "labelled_line": Kind("info", "A line of narrative starts like a label; kept as narrative."),
     "misspelt_label": Kind("info", "A label was recognised in spite of its spelling."),
     "repeated_label": Kind("info", "A label occurs more than once in a block."),

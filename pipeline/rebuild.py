@@ -63,4 +63,4 @@ def _published_run(workspace: Workspace) -> str:
 
 
 def _reversed(table: pa.Table) -> pa.Table:
-    return table.take(list(range(table.num_rows - 1, -1, -1)))
+    return table.take(pa.array(range(table.num_rows - 1, -1, -1), pa.int64()))

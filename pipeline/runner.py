@@ -15,6 +15,7 @@ from pipeline.archive import open_archive
 from pipeline.clock import Clock, SteadyClock, newest_known, system_clock
 from pipeline.disk import remove_leftovers, writing
 from pipeline.errors import AlreadyRunningError, OutOfBoundsError
+from pipeline.profiling.learned import forget, learn, with_learned
 from pipeline.source import Source
 from pipeline.store import Workspace
 from pipeline.survey import PageSurvey
@@ -60,7 +61,13 @@ def run_stage(
             clock=clock,
             progress=progress,
         )
-        return Outcome([*clock.notices, *summary.notices], summary.fell_back)
+        if files:
+            learned = learn(workspace, source)
+        else:
+            learned = ()
+            forget(workspace)
+        return Outcome([*clock.notices, *summary.notices, *learned], summary.fell_back)
+    source = with_learned(workspace, source)
     if stage == "split":
         from pipeline import split
 

@@ -77,12 +77,13 @@ class CodePattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules about labels beyond their names."""
+    """Rules about labels beyond their names; `proposed` are guesses that no person has confirmed."""
 
     not_labels: list[str] = []
     ignore: list[str] = []
     total: list[str] = []
     annual: list[str] = []
+    proposed: list[str] = []
     start: list[str] = []
     end: list[str] = []
 

@@ -16,6 +16,7 @@ from pipeline.cli.linking import link
 from pipeline.cli.refreshing import refresh
 from pipeline.cli.running import STAGE_COMMANDS, run
 from pipeline.cli.showing import diff, explain
+from pipeline.cli.sourcing import source
 from pipeline.errors import ExitCode, PipelineError
 
 EXAMPLES = """
@@ -27,6 +28,7 @@ Examples:
   un-projects explain INT/13/001 budget  where a value comes from
   un-projects review                     decide on pairs that may be one project
   un-projects export xlsx                the published tables as a workbook
+  un-projects source new NAME --from page.html  propose a profile for another site
   un-projects check                      verify the published tables
 """
 
@@ -49,7 +51,7 @@ def cli() -> None:
     """Turn web pages that list development-cooperation projects into clean, linked Parquet tables."""
 
 
-for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, review, correct, export, link):
+for command in (run, refresh, backfill, *STAGE_COMMANDS, check, diff, explain, review, correct, export, link, source):
     cli.add_command(command)
 
 

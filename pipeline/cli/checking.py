@@ -24,9 +24,11 @@ def check(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
     """
     from pipeline import check as checks
     from pipeline.bit_rot import check_archive
+    from pipeline.profiling.learned import with_learned
     from pipeline.rebuild import check_rebuild
 
     workspace, loaded = open_source(source, data)
+    loaded = with_learned(workspace, loaded)
     violations = [*checks.run(workspace, loaded), *check_archive(workspace, loaded)]
     violations = violations or check_rebuild(workspace, loaded)
     if as_json:

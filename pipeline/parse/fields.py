@@ -23,6 +23,9 @@ from pipeline.values.periods import PeriodHints, parse_period, period_value
 from pipeline.values.places import Place, PlaceHints, parse_places
 
 Columns = dict[str, Any]
+
+# The confidence in a value whose label was mapped without a person.
+_PROPOSED = 0.7
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 
 
@@ -78,7 +81,12 @@ class FieldReader:
             for status, words in (*profile.values.status_words.items(), *profile.groups.items())
             for word in words
         }
+        self.proposed = {label.casefold() for label in profile.labels.proposed}
         self.ignored = {label.casefold() for label in profile.labels.ignore}
+
+    def trust_in(self, label: str | None) -> float:
+        """What a value's confidence is multiplied by for its label: less where the label's meaning is a guess."""
+        return _PROPOSED if label and label.casefold() in self.proposed else 1.0
 
     def read(self, name: str, raw: str, label: str | None) -> Reading:
         """Read the words of one value; `label` is what stood before them."""

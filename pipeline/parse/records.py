@@ -153,11 +153,14 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
             "status": reading.status,
             "precision": reading.precision,
             "rule": reading.rule,
-            "confidence": reading.confidence * segment["confidence"],
+            "confidence": reading.confidence * segment["confidence"] * reader.trust_in(label),
             "char_start": start,
             "char_end": segment["char_end"],
         },
     )
+    if label and reader.trust_in(label) < 1:
+        words = f"The label {label!r} was taken for {name} by its likeness; no person has confirmed it."
+        record.issue("proposed_label", words, about=name, span=(start, segment["char_end"]))
     counts = _set_columns(record, name, reading)
     if name == "title" and reading.value:
         record.titles.append(reading.value)

@@ -252,7 +252,8 @@ def _runs(
     named: set[tuple[str, str]] = set()
     for hit in hits:
         key = (hit.label.kind, hit.label.name)
-        title = _title_before(lines, before, hit, book) if hit.opens_line else None
+        names_itself = key == ("field", "title")
+        title = _title_before(lines, before, hit, book) if hit.opens_line and not names_itself else None
         first = (runs[-1][1][0].label.kind, runs[-1][1][0].label.name) if runs else None
         # A paragraph that opens with the run's first label starts the labels over, even without a title.
         over = key == first and len(named) > 1 and lines[hit.line].starts_paragraph

@@ -154,7 +154,12 @@ def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: 
     if line.is_term and n + 1 < len(lines) and not lines[n + 1].is_term:
         length = len(words.rstrip(" \xa0:："))
         return length if length <= _LONGEST_TERM else None
-    return label_like(words) if field_line is not None and not line.marker else None
+    if field_line is None:
+        return None
+    # A list item is one of a value's, unless the fields themselves are items of that list.
+    above = lines[field_line]
+    is_field = not line.marker or (above.marker is not None and above.level == line.level)
+    return label_like(words) if is_field else None
 
 
 def _is_value_of(lines: Sequence[Line], field_line: int, n: int) -> bool:

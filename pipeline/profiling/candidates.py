@@ -1,0 +1,58 @@
+"""Words that stand where labels stand: before colons, in terms and header cells, emphasised, on repeated lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from pipeline.split.labels import normalise
+from pipeline.split.lines import Line
+
+_BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*)?([^\W\d_][^:：.;!?]{0,48}?)\s*[:：]")
+_MAX_WORDS = 6
+_MAX_LENGTH = 50
+_REPEATS = 2
+
+
+def find_candidates(lines: Iterable[Line]) -> dict[str, int]:
+    """How often each label-like text stands on the lines, by its first spelling; most frequent first."""
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for line in lines:
+        if line.landmark:
+            continue
+        for words in _on_line(line):
+            key = normalise(words)
+            if key and _is_label_like(words):
+                spelling.setdefault(key, words)
+                counts[key] += 1
+    return {spelling[key]: count for key, count in counts.most_common()}
+
+
+def repeated(candidates: dict[str, int]) -> dict[str, int]:
+    """The candidates that a page repeats, as it does its labels."""
+    return {words: count for words, count in candidates.items() if count >= _REPEATS}
+
+
+def _on_line(line: Line) -> set[str]:
+    found = set()
+    if colon := _BEFORE_COLON.match(line.text):
+        found.add(colon[1].strip())
+    if line.bold and line.bold[0][0] == line.start:
+        found.add(line.text[: line.bold[0][1] - line.start].strip(" \xa0:："))
+    if not found or line.is_term:
+        found.add(line.text.strip(" \xa0:："))
+    return found
+
+
+def _is_label_like(words: str) -> bool:
+    """Short, opening with a letter that is no small one, without digits or the end of a sentence."""
+    return (
+        len(words) <= _MAX_LENGTH
+        and len(words.split()) <= _MAX_WORDS
+        and words[:1].isalpha()
+        and not words[:1].islower()
+        and not any(c.isdigit() for c in words)
+        and words[-1] not in ".,;!?…"
+    )

@@ -1,0 +1,125 @@
+"""A proposal: which of a page's labels stand for which standard fields, and which code patterns repeat."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from rapidfuzz import fuzz, process
+
+from pipeline.profiling.candidates import find_candidates, repeated
+from pipeline.profiling.codes import find_code_patterns
+from pipeline.source import CodePattern, Source
+from pipeline.split.labels import Label, LabelBook, normalise
+from pipeline.split.lines import Line, Page
+from pipeline.values.codes import CodeBook
+
+VOCABULARY = Path(__file__).parent / "labels.toml"
+
+# Of 100: how alike a label must be to a known one. Below, words of another meaning come near.
+_ALIKE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A label of the page and what it is taken for; `like` is the known label, `score` of 100 how alike."""
+
+    words: str
+    label: Label
+    like: str
+    score: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a page says of itself: labels known already, mapped, and not mapped; code patterns."""
+
+    known: dict[str, Label]
+    mapped: tuple[Mapped, ...]
+    unmapped: dict[str, int]
+    codes: tuple[CodePattern, ...]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the source's profile knows fewer of the page's labels than can be mapped beyond it."""
+        return len(self.known) < len(self.mapped)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found that the profile doesn't know."""
+        return not self.mapped and not self.codes
+
+
+@cache
+def _vocabulary() -> dict[str, Label]:
+    data = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
+    return {
+        spelling: Label(kind, name)
+        for kind, group in (("field", "fields"), ("section", "sections"))
+        for name, spellings in data[group].items()
+        for spelling in spellings
+    }
+
+
+def propose(pages: Sequence[Page], source: Source) -> Proposal:
+    """What pages propose beyond what the source's profile knows."""
+    lines: list[Line] = [line for page in pages for line in page.lines]
+    book = LabelBook(source)
+    candidates = find_candidates(lines)
+    known = {words: label for words in candidates if (label := book.lookup_with_unit(words))}
+    rest = {words: count for words, count in candidates.items() if words not in known}
+    mapped = tuple(found for words, count in rest.items() if (found := _map(words, count, book)))
+    taken = {found.words for found in mapped}
+    unmapped = {words: count for words, count in repeated(rest).items() if words not in taken}
+    return Proposal(known, mapped, unmapped, tuple(find_code_patterns(lines, CodeBook(source.profile.codes))))
+
+
+def _map(words: str, count: int, book: LabelBook) -> Mapped | None:
+    """The standard field of a label: by the vocabulary as it stands, or by the one name that it is like."""
+    vocabulary = _vocabulary()
+    exact = {normalise(known): known for known in vocabulary}
+    wanted = normalise(words)
+    if wanted in book.not_labels:
+        return None
+    if known := exact.get(wanted):
+        return Mapped(words, vocabulary[known], known, 100.0, count)
+    if count < 2 or len(wanted) < 6:
+        return None  # a single look-alike may be any words
+    names = {**book.labels, **{normalise(known): label for known, label in vocabulary.items()}}
+    close = process.extract(wanted, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE, limit=5)
+    labels = {names[name] for name, _score, _at in close}
+    if len(labels) != 1:
+        return None
+    name, score, _at = close[0]
+    return Mapped(words, names[name], name, score, count)
+
+
+def ends(proposal: Proposal, part: str) -> list[str]:
+    """The mapped labels of one end of a time frame: `start` or `end`."""
+    known = {normalise(words) for words in tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))["parts"][part]}
+    return [found.words for found in proposal.mapped if normalise(found.like) in known]
+
+
+def extend(source: Source, proposal: Proposal) -> Source:
+    """The source with the proposal's labels and codes, the labels marked as proposed."""
+    profile = source.profile
+    fields = {name: list(words) for name, words in profile.fields.items()}
+    sections = {name: list(words) for name, words in profile.sections.items()}
+    for found in proposal.mapped:
+        group = fields if found.label.kind == "field" else sections
+        group.setdefault(found.label.name, []).append(found.words)
+    labels = msgspec.structs.replace(
+        profile.labels,
+        proposed=[*profile.labels.proposed, *(found.words for found in proposal.mapped)],
+        start=[*profile.labels.start, *ends(proposal, "start")],
+        end=[*profile.labels.end, *ends(proposal, "end")],
+    )
+    extended = msgspec.structs.replace(
+        profile, fields=fields, sections=sections, labels=labels, codes=[*profile.codes, *proposal.codes]
+    )
+    return msgspec.structs.replace(source, profile=extended)
