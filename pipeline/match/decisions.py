@@ -95,15 +95,16 @@ def find_records(reference: str, records: Sequence[Record], book: CodeBook) -> l
 
 def reference_of(record: Record) -> str:
     """A reference to a record that a person can put into a decision."""
-    return references_of(record)[0]
+    code = record.columns["code_raw"]
+    return f"{code or '~' + title_sign(record)}@{record.page}"
 
 
 def references_of(record: Record) -> tuple[str, ...]:
-    """References to a record, the plainest first, the last one true of nothing but its very words."""
-    code, slug, page = record.columns["code_raw"] or "", f"~{title_sign(record)}", record.page
-    exact = f"={content_sign(record)}"
-    forms = (code, code + slug, code + exact) if code else (slug, slug + exact)
-    return tuple(f"{form}@{page}" for form in forms)
+    """References to a record: first those that outlive most changes of the pages, last the most exact."""
+    slug, page, sign = f"~{title_sign(record)}", f"@{record.page}", f"={content_sign(record)}"
+    code = record.columns["code_raw"]
+    names = (code, code + slug) if code else (slug,)
+    return (*names, *(name + page for name in names), names[0] + sign, names[0] + sign + page)
 
 
 def content_sign(record: Record) -> str:
