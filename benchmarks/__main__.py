@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import html_reading, values, whole_run
+from benchmarks import html_reading, report_page, values, whole_run
 
 
 def main() -> None:
     """Print each comparison with its ratio."""
-    for row in (*html_reading.measure(), *values.measure(), *whole_run.measure()):
+    for row in (*html_reading.measure(), *values.measure(), *whole_run.measure(), *report_page.measure()):
         print(
             f"{row.what}: {row.ours} {row.our_seconds * 1000:.1f} ms, "
             f"{row.other} {row.other_seconds * 1000:.1f} ms, ratio {row.ratio:.2f}"

@@ -38,6 +38,17 @@ def _rows(chance: random.Random, n_projects: int) -> dict[str, list[dict[str, An
     )  # fmt: skip
     for first in range(0, n_projects, 10):
         _page(chance, rows, range(first, min(first + 10, n_projects)))
+    for left, right in zip(*[iter(rows["records"][:40])] * 2, strict=True):
+        pair = sorted((left["record_id"], right["record_id"]))
+        rows["matches"].append(
+            {"left_record_id": pair[0], "right_record_id": pair[1], "score": 0.6, "features": [("title", 0.9)],
+             "decision": "review", "decided_by": "model", "reason": "The titles are alike.", "matcher_version": "1"}
+        )  # fmt: skip
+    for cause, record in zip((*schema.CAUSE, "source"), rows["records"], strict=False):
+        rows["changes"].append(
+            {"run_id": "run-1", "project_id": record["project_id"], "field": "division", "kind": "changed",
+             "cause": cause, "old_value": "XYZ", "new_value": record["division"]}
+        )  # fmt: skip
     return rows
 
 

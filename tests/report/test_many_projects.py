@@ -68,6 +68,19 @@ def test_an_end_that_is_not_stated_is_seen_to_be_open(open_report, many: Path) -
     assert reaches == pytest.approx(100, abs=0.01)
 
 
+def test_what_a_person_should_decide_and_what_changed_is_told(open_report, many: Path) -> None:
+    page, _ = open_report(many)
+    assert "20 pairs are uncertain" in page.locator("#pairs").inner_text()
+    changes = page.locator("#changes")
+    assert (
+        "4 values changed: the page changed (2), our rules changed (1), a person decided (1)." in changes.inner_text()
+    )
+    first = changes.locator("tbody tr").first
+    assert first.locator("del").inner_text() == "XYZ"
+    first.locator("a").click()
+    assert "XYZ" in page.locator("section", has=page.locator("#h-own-changes")).inner_text()
+
+
 def test_the_file_has_each_text_once(many: Path) -> None:
     whole = many.read_text(encoding="utf-8")
     block = re.search(r'<script type="application/json" id="data">(.*?)</script>', whole, re.DOTALL)

@@ -57,7 +57,7 @@ function drawTimeline(projects, groupBy, onGroup) {
   return [tools, perYear(dated, axis, groupOf, colour),
     paged(dated, 25, "time frames", (rows) => el("div", { class: "lanes" }, yearLine(axis),
       el("ol", { class: "bars" }, rows.map((p) => lane(p, axis, colour.of(groupOf(p)), groupOf(p)))))),
-    el("p", { class: "muted" }, open ? `${some(open, "time frame has", "time frames have")} an end that the page does not state: there the bar fades out. ` : "",
+    el("p", { class: "muted" }, open ? `${some(open, "time frame has", "time frames have")} an end that the page does not state: there the bar fades out, and the project counts in the year of the other end alone. ` : "",
       undated ? `${some(undated, "project states", "projects state")} no time frame${undated <= 12 ? ": " : "."}` : "",
       undated && undated <= 12 ? projects.filter((p) => !p.start_date && !p.end_date).map((p, i) => [i ? ", " : "", projectLink(p.project_id)]) : null)];
 }
