@@ -29,12 +29,12 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording screenshots bench fuzz clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording screenshots bench bench-match fuzz clean
 
 all: setup run  ## Set up, then run (the default)
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.installed  ## Make the environment in .venv
 
@@ -131,6 +131,20 @@ fuzz: .venv/.developer  ## Feed the value parsers made-up texts for MINUTES (15)
 	mkdir -p .fuzz/corpus
 	$(BIN)/python -m benchmarks.fuzz -max_total_time=$$(( $${MINUTES:-15} * 60 )) -max_len=160 \
 		-artifact_prefix=.fuzz/ .fuzz/corpus $(ARGS)
+
+# The peers' pins clash with ours and with each other's, so each has an environment of its own.
+.venv-peers/.installed: pyproject.toml
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check 'splink==5.*' 'recordlinkage>=0.16'
+	touch $@
+
+.venv-dedupe/.installed: pyproject.toml
+	test -x .venv-dedupe/bin/python || $(PYTHON) -m venv .venv-dedupe
+	.venv-dedupe/bin/python -m pip install --quiet --disable-pip-version-check 'dedupe>=3' 'BTrees<6' pandas
+	touch $@
+
+bench-match: .venv/.developer .venv-peers/.installed .venv-dedupe/.installed  ## Measure the matcher on public data (DATASETS=folder) against its peers
+	DATASETS=$(DATASETS) $(BIN)/python -m benchmarks.match $(ARGS)
 
 clean:  ## Remove what can be made anew: stage and published tables, never snapshots
 	rm -rf $(DATA)/stage $(DATA)/clean/releases $(DATA)/clean/current

@@ -26,6 +26,7 @@ SAME, BETWEEN, OTHERS = 0, range(1, 3), 3
 """The class of the same things, those between, and where those of different things start, one for each field."""
 DOUBLINGS = 1.5  # how much likelier each level is than the one below, in doublings, before anything is learnt
 SURE = 3.0  # log odds beyond which a pair is taken to be of one thing at the start
+MISS = 0.05  # the chance that a field of one of the same things says something else altogether
 PRIOR = 0.1  # pairs that each level of each class is given beforehand
 ROUNDS = 200
 SETTLED = 1e-6
@@ -100,7 +101,8 @@ def log_odds(mixture: Mixture, patterns: Ints, lookalikes: str = "auto") -> Ints
     odds = np.asarray(_log_sum(logs[:, same]) - _log_sum(np.delete(logs, same, axis=1)))
     if lookalikes == "apart":
         return odds
-    weights = _weights(mixture.likely, mixture.shares)
+    # Any field of one of the same things may say something else altogether, which bounds what it is worth against.
+    weights = np.log((1 - MISS) * np.exp(_weights(mixture.likely, mixture.shares)) + MISS)
     evidence = np.stack([matrix[:, level] @ _rising(weights[level]) for level in _slices(mixture.n_levels)], axis=1)
     one_by_one = evidence.sum(axis=1) + np.log(mixture.shares[SAME] / mixture.shares[OTHERS:].sum())
     return np.where(_several(evidence), np.maximum(odds, one_by_one), odds)
