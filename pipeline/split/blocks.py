@@ -20,6 +20,7 @@ from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
 _MAX_TITLE = 250
 _LIST_START = re.compile(r"[-–—•●▪·*]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s|br\s*/?>", re.IGNORECASE)
 _COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
+_GLYPH = re.compile(r"[•●▪■◆►▶○·*]\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 
@@ -157,7 +158,9 @@ def _coded(
 ) -> Heading | None:
     """The heading on this line, if it starts with a project code and the rest may be a title."""
     line = lines[number]
-    code = _heading_code(line.text[: _MAX_TITLE + 50], book)
+    # A bullet that a browser copied opens a heading only where labels follow; else it lists codes.
+    count = _GLYPH if number + 1 in opened and _GLYPH.match(line.text) else _COUNT
+    code = _heading_code(line.text[: _MAX_TITLE + 50], book, count)
     if code is None or (line.marker and not line.heading_level):
         return None
     title = line.text[code.title_start :]
@@ -177,9 +180,9 @@ def _coded(
     return Heading(number, code, (), "heading_code")
 
 
-def _heading_code(text: str, book: SplitBook) -> HeadingCode | None:
-    """The code at the start of a line, or behind the number that counts the line's heading."""
-    count = _COUNT.match(text)
+def _heading_code(text: str, book: SplitBook, counting: re.Pattern[str]) -> HeadingCode | None:
+    """The code at the start of a line, or behind the number or bullet (`counting`) of the line's heading."""
+    count = counting.match(text)
     if count is None:
         return read_heading_code(text, book.codes)
     code = read_heading_code(text[count.end() :], book.codes)
