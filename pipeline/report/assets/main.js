@@ -68,7 +68,6 @@ function drawOverview() {
   drawCharts();
   drawTable();
   drawIssueList();
-  document.documentElement.dataset.ready = view.drawn;
 }
 
 function drawCharts() {
@@ -172,4 +171,3 @@ history.scrollRestoration = "manual";
 addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((d) => { d.open = true; d.dataset.print = ""; }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-print]").forEach((d) => { d.open = false; delete d.dataset.print; }));
 route();
-document.documentElement.dataset.ready ??= "";
