@@ -182,7 +182,7 @@ def conflicts(project_id: str, golden: Golden) -> Iterator[Mapping[str, Any]]:
         stated = [(s, v) for s in golden.order[group] if (v := s.value(column)) is not None]
         if len({comparable(column, v) for _, v in stated}) < 2:
             continue
-        chosen = comparable(column, golden.values[column])
+        chosen = as_text(golden.values[column])
         rule = golden.rule(column)
         for standing, value in stated:
             yield {
@@ -190,6 +190,6 @@ def conflicts(project_id: str, golden: Golden) -> Iterator[Mapping[str, Any]]:
                 "field": column,
                 "record_id": standing.record_id,
                 "value": as_text(value),
-                "is_chosen": comparable(column, value) == chosen,
+                "is_chosen": as_text(value) == chosen,
                 "rule": rule,
             }

@@ -136,3 +136,11 @@ def test_every_typed_column_belongs_to_a_group():
 
 def test_the_language_is_the_most_complete_records():
     assert the(run(pages(WATER))["projects"], project_id="INT/12/X01")["language"] == "en"
+
+
+def test_of_two_spellings_of_the_chosen_title_the_published_one_is_chosen():
+    base = Block(code="INT/12/X01", title="Water plan for the towns of the coast", budget="100")
+    tables = run(pages(base.but(title="Water plan for the to"), base, base.but(title=(base.title or "").upper())))
+    (project,) = tables["projects"]
+    chosen = [r["value"] for r in tables["conflicts"] if r["field"] == "title" and r["is_chosen"]]
+    assert chosen == [project["title"]]
