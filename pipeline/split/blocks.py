@@ -161,7 +161,8 @@ def _coded(
     # A bullet that a browser copied opens a heading only where labels follow; else it lists codes.
     count = _GLYPH if number + 1 in opened and _GLYPH.match(line.text) else _COUNT
     code = _heading_code(line.text[: _MAX_TITLE + 50], book, count)
-    if code is None or (line.marker and not line.heading_level):
+    is_item = line.marker and not line.heading_level and number + 1 not in opened
+    if code is None or is_item:
         return None
     title = line.text[code.title_start :]
     if title:
