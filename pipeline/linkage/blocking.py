@@ -19,7 +19,7 @@ from pipeline.linkage.config import KEY
 from pipeline.linkage.words import Words
 
 PAIRS_PER_RECORD = 20
-MIN_ROOM = 500_000  # pairs that even a small table has room for
+MIN_ROOM = 300_000  # pairs that even a small table has room for
 RARE_WORDS = 5
 END_WORDS = 3
 

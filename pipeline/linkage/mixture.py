@@ -29,7 +29,7 @@ SURE = 3.0  # log odds beyond which a pair is taken to be of one thing at the st
 MISS = 0.05  # the chance that a field of one of the same things says something else altogether
 PRIOR = 0.1  # pairs that each level of each class is given beforehand
 ROUNDS = 200
-SETTLED = 1e-6
+SETTLED = 1e-5
 SEVERAL = 2.5  # independent fields of equal weight that agree, from which a pair is no look-alike
 AGAINST = 1 / 3  # how much what tells look-alikes apart weighs, at least, against what they agree in
 
