@@ -7,6 +7,8 @@ import io
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -61,3 +63,12 @@ def test_what_a_page_shows_is_what_its_commands_print(page: str, project: Path, 
     for kind, code, expected in shown:
         actual = printed(kind, code, session, run_cli)
         assert folded(actual) == folded(expected or ""), (code, actual)
+
+
+def test_every_link_of_the_documentation_leads_somewhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tables.html").exists()
