@@ -93,7 +93,8 @@ def _pack(table: pa.Table, left_out: Sequence[str], numbers: Mapping[str, Mappin
             continue
         values = [_cell(value) for value in table[name].to_pylist()]
         if name in numbers:
-            values = [None if value is None else numbers[name][value] for value in values]
+            # The body of a rejected page is in the quarantine, not among the snapshots.
+            values = [numbers[name].get(value) for value in values]
         columns[name] = _compact(values)
     return {"n": table.num_rows, "columns": columns}
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
+
+from pipeline.report import build
 
 
 @pytest.fixture(scope="module")
@@ -227,3 +232,17 @@ def test_on_paper_there_are_no_controls_and_no_folds(open_report, report: Path) 
     assert page.locator("#detail details:not([open])").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("#detail details:not([open])").count() > 0
+
+
+def test_a_rejected_page_is_told_of_though_its_body_is_no_snapshot(open_report, report: Path, tmp_path: Path) -> None:
+    for path in report.parent.glob("*.parquet"):
+        shutil.copy(path, tmp_path)
+    fetches = pq.read_table(tmp_path / "fetches.parquet")
+    told = {**fetches.to_pylist()[-1], "fetch_id": "0" * 16, "page": "/projects", "snapshot_id": "f" * 64}
+    row = pa.Table.from_pylist([{**told, "verdict": "rejected", "reason": "a challenge"}], schema=fetches.schema)
+    pq.write_table(pa.concat_tables([fetches, row]), tmp_path / "fetches.parquet")
+    page, problems = open_report(build(tmp_path))
+    answer = page.get_by_role("row").filter(has_text="a challenge")
+    assert answer.inner_text().split()[0] == "/projects"
+    assert "rejected" in answer.inner_text()
+    assert problems == []
