@@ -32,7 +32,8 @@ def source() -> None:
     help="The folder that holds sources.",
 )
 @click.option("--like", default="dpidg", show_default=True, help="The source whose labels and patterns are known.")
-def new(*, name: str, origin: str, into: Path, like: str) -> None:
+@click.option("--private", is_flag=True, help="The URL may lie on this machine or in a private network.")
+def new(*, name: str, origin: str, into: Path, like: str, private: bool) -> None:
     """Propose a source from a page: what repeats on it as a label, mapped to the standard fields.
 
     Shows what the profile would read, and writes it to sources/NAME for a person to edit; a source that is
@@ -52,14 +53,18 @@ def new(*, name: str, origin: str, into: Path, like: str) -> None:
     if (into / name).exists():
         raise BadInputError("the source exists already", where=str(into / name), do="choose another name, or edit it")
     base = load_source(like)
-    body, content_type = read_origin(origin, base)
+    body, content_type = read_origin(origin, base, private=private)
     page = read_page(body, content_type)
     proposal = propose([page], base)
     bodies = [{"snapshot_id": "0" * 64, "content_type": content_type, "body": body}]
     _show(proposal, measure(bodies, extend(base, proposal)))
     language = detect_language(page.text, tuple(base.profile.languages), page.language)
     write_folder(into / name, name, origin, proposal, base, [language] if language else ["en"])
-    click.echo(f"written: {into / name}; edit source.toml, then un-projects run --source {name} --from {origin}")
+    is_saved = not origin.startswith(("http://", "https://"))
+    what = "edit source.toml" if is_saved else "edit source.toml, save the page to FILE"
+    click.echo(
+        f"written: {into / name}; {what}, then un-projects run --source {name} --from {origin if is_saved else 'FILE'}"
+    )
 
 
 def _show(proposal: Proposal, coverage: Coverage) -> None:

@@ -8,28 +8,22 @@ from pipeline.errors import BadInputError
 from pipeline.source import Source
 
 
-def read_origin(origin: str, source: Source) -> tuple[bytes, str]:
-    """The body of a page and its content type.
+def read_origin(origin: str, source: Source, *, private: bool = False) -> tuple[bytes, str]:
+    """The body of a page and its content type; `private` allows an address in a private network.
 
     Raises:
         BadInputError: the file or address can't be had.
     """
     if origin.startswith(("http://", "https://")):
-        import requests
+        from pipeline.clock import system_clock
+        from pipeline.fetch.one_page import ask_for
 
-        from pipeline.fetch.client import user_agent
+        answer = ask_for(origin, private=private, clock=system_clock)
+    else:
+        from pipeline.fetch.files import read_files
 
-        try:
-            answer = requests.get(origin, timeout=30, headers={"User-Agent": user_agent()})
-            answer.raise_for_status()
-        except requests.RequestException as error:
-            raise BadInputError(
-                f"can't be had: {type(error).__name__}", where=origin, do="save the page and give its file"
-            ) from error
-        return answer.content, answer.headers.get("Content-Type", "text/html")
-    from pipeline.fetch.files import read_files
-
-    answers, _ = read_files([Path(origin)], source)
-    if len(answers) != 1:
-        raise BadInputError(f"holds {len(answers)} pages", where=origin, do="give one file")
-    return answers[0].body or b"", answers[0].content_type or "text/html"
+        answers, _ = read_files([Path(origin)], source)
+        if len(answers) != 1:
+            raise BadInputError(f"holds {len(answers)} pages", where=origin, do="give one file")
+        answer = answers[0]
+    return answer.body or b"", answer.content_type or "text/html"
