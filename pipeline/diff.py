@@ -41,6 +41,10 @@ class Change:
     causes: tuple[str, ...]
 
 
+NOTHING = "nothing"
+"""What stands before the first run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Renamed:
     """A project whose identifier was merged, split or renamed."""
@@ -142,8 +146,8 @@ def _between_runs(tables: Tables, before: Row | None, runs: Sequence[Row]) -> Di
     ]
     until = runs[-1] if runs else before
     return Diff(
-        since=before["run_id"] if before else "nothing",
-        until=until["run_id"] if until else "nothing",
+        since=before["run_id"] if before else NOTHING,
+        until=until["run_id"] if until else NOTHING,
         added=tuple(sorted(project for project, new in whole.items() if new is not None)),
         removed=tuple(sorted(project for project, new in whole.items() if new is None)),
         changed=_sorted(change for change in real if change.project_id not in whole),
@@ -214,6 +218,8 @@ def to_json(difference: Diff) -> dict[str, Any]:
 
 def headline(difference: Diff) -> str:
     """The difference in one line of figures."""
+    if difference.since == NOTHING:
+        return "the first release, with none before it to compare"
     projects = len({change.project_id for change in difference.changed})
     return (
         f"{len(difference.added)} new, {len(difference.removed)} gone, {projects} changed in "

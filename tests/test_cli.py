@@ -96,7 +96,7 @@ def test_without_the_site_run_goes_on_in_one_clear_line(run_cli, tmp_path: Path,
 def test_without_the_site_refresh_ends_with_4(run_cli, tmp_path: Path, unreachable: dict[str, str]) -> None:
     done = run_cli("refresh", "--data", tmp_path / "d", env=unreachable)
     assert done.returncode == 4
-    assert "0 new, 0 gone, 0 changed in 0 values" in done.stdout
+    assert "the first release, with none before it to compare" in done.stdout
 
 
 def test_without_site_and_snapshot_there_is_nothing_to_do(run_cli, tmp_path: Path, unreachable: dict[str, str]) -> None:

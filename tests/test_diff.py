@@ -159,6 +159,7 @@ def test_words_of_a_page_stay_words_in_markdown() -> None:
 def test_the_first_run_of_all_has_nothing_before_it() -> None:
     first = diff(tables(runs=[run(1)], changes=[]))
     assert (first.since, first.until, first.is_empty) == ("nothing", "run1", True)
+    assert headline(first) == "the first release, with none before it to compare"
 
 
 def test_as_json_it_holds_the_same_facts() -> None:
@@ -179,4 +180,4 @@ def test_the_command_needs_a_release(run_cli, tmp_path: Path) -> None:
 def test_the_command_on_one_run_shows_no_change(run_cli, user_page_release: Path) -> None:
     done = run_cli("diff", "--data", user_page_release.parent)
     assert done.returncode == 0
-    assert "0 new, 0 gone, 0 changed in 0 values" in done.stdout
+    assert "the first release, with none before it to compare" in done.stdout
