@@ -373,7 +373,9 @@ class _Statement:
     def _range(self, low: Amount, high: Amount) -> Parsed[Money]:
         """Two amounts as a range; a scale or currency stated once holds for both."""
         bottom, top = low.number or Decimal(0), high.number or Decimal(0)
-        scale = high.scale if low.scale == ONE and bottom < 1000 else low.scale
+        if low.scale == ONE != high.scale and _ONE_THOUSAND <= bottom <= top:
+            return ambiguous(f"The scale in {self.said!r} may be of one end or of both.", "range")
+        scale = high.scale if low.scale == ONE and bottom < _ONE_THOUSAND else low.scale
         least, most = _exact(bottom * scale), _exact(top * high.scale)
         currencies = {_currency(low, self.hints), _currency(high, self.hints)} - {None}
         if least is None or most is None or len(currencies) > 1 or least > most:

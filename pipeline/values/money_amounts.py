@@ -110,6 +110,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         near -= 1
     if near > floor and tokens[near].kind == Kind.CURRENCY:
         first, currency = near, tokens[near]
+        if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
+            # `MXN $ 500`: the code says which dollar or peso the sign is.
+            first, currency, near = near - 1, tokens[near - 1], near - 1
         if scale == ONE and near - 1 > floor and tokens[near - 1].kind == Kind.SCALE:
             # `million US$ 3.5`, unless the scale is of a number before it.
             first, scale, scale_word = near - 1, tokens[near - 1].scale or ONE, tokens[near - 1].text
