@@ -177,12 +177,15 @@ def embedded_captures(workspace: Workspace, source: Source) -> list[Capture]:
 
 
 def every_capture(workspace: Workspace, source: Source) -> list[Capture]:
-    """All captures of the archive as they were taken in; where it has none, the embedded ones.
+    """All captures of the archive as they were taken in; while none of them is good, the embedded ones before them.
 
     Raises:
         BadInputError: the manifest is there and can't be read.
     """
-    return open_archive(workspace).captures or embedded_captures(workspace, source)
+    captures = open_archive(workspace).captures
+    if any(capture.is_good for capture in captures):
+        return captures
+    return [*embedded_captures(workspace, source), *captures]
 
 
 def body_path(workspace: Workspace, path: str) -> Path | None:

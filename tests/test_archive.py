@@ -200,3 +200,14 @@ def test_a_rejected_capture_is_never_the_newest_good_one(tmp_path: Path) -> None
     good = capture(b"1", path="x")
     bad = capture(b"2", path="y", verdict="rejected", at=NOON + dt.timedelta(days=1))
     assert Archive(tmp_path, [good, bad]).newest_good("a.txt") == good
+
+
+def test_an_embedded_snapshot_stays_in_the_archive_until_a_page_was_had(tmp_path: Path) -> None:
+    workspace, source = Workspace(tmp_path, "dpidg"), load_source("dpidg")
+    failed = capture(b"", at=NOON, verdict="failed", snapshot_id=None)
+    archive = open_archive(workspace)
+    archive.add(failed, None)
+    captures = archiving.every_capture(workspace, source)
+    assert [c.verdict for c in captures] == ["good", "failed"]
+    archive.add(capture(b"page"), b"page")
+    assert [c.verdict for c in archiving.every_capture(workspace, source)] == ["failed", "good"]

@@ -108,7 +108,18 @@ def sqlite(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | No
     _tell(published, path, quiet=quiet, as_json=as_json)
 
 
-@export.command(epilog="\b\nExample:\n  un-projects export iati --xsd iati-activities-schema.xsd")
+@export.command(
+    epilog="\b\nExample:\n"
+    "  un-projects export iati --reporter-ref XX-REGISTER-1234 --reporter-type 21 --reporter-name 'Your organisation'"
+)
+@click.option("--reporter-ref", help="Your organisation identifier; it opens that of every activity.")
+@click.option("--reporter-type", help="Your type, a code of the standard's list OrganisationType, such as 21.")
+@click.option("--reporter-name", help="Your organisation's name.")
+@click.option(
+    "--division-role",
+    type=click.Choice(["1", "2", "3", "4"]),
+    help="What divisions do in their projects: 1 funding, 2 accountable, 3 extending, 4 implementing.",
+)
 @click.option(
     "--xsd",
     type=click.Path(path_type=Path),
@@ -116,18 +127,32 @@ def sqlite(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | No
 )
 @written_to
 @common
-def iati(*, source: str, data: Path, quiet: bool, as_json: bool, to: Path | None, xsd: Path | None) -> None:
+def iati(
+    *,
+    source: str,
+    data: Path,
+    quiet: bool,
+    as_json: bool,
+    to: Path | None,
+    xsd: Path | None,
+    reporter_ref: str | None,
+    reporter_type: str | None,
+    reporter_name: str | None,
+    division_role: str | None,
+) -> None:
     """Write the projects as IATI 2.03 activities of a secondary reporter.
 
-    Who reports stands in the section [iati] of source.toml. What can't be told by the standard's rules is
-    left out, and listed with the reason in not_exported.csv beside activities.xml.
+    Who reports is given here, or stands in the section [iati] of source.toml. What can't be told by the
+    standard's rules is left out, and listed with the reason in not_exported.csv beside activities.xml.
     """
-    from pipeline.export.iati import ACTIVITIES, OMISSIONS, write_iati
+    from pipeline.export.iati import ACTIVITIES, OMISSIONS, reporting_settings, write_iati
 
     workspace, loaded = open_source(source, data)
+    given = {"ref": reporter_ref, "type": reporter_type, "name": reporter_name}
+    settings = reporting_settings(loaded, {key: value for key, value in given.items() if value}, division_role)
     published = _published(workspace)
     folder = to or workspace.data / "export" / f"{source}-iati"
-    exported = write_iati(published, loaded, folder, xsd)
+    exported = write_iati(published, loaded, settings, folder, xsd)
     n_values = len(exported.omissions)
     if as_json:
         told = {"n_activities": exported.n_activities, "n_left_out": exported.n_left_out, "n_omissions": n_values}

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from pipeline import schema
-from pipeline.export.iati import write_iati
+from pipeline.export.iati import reporting_settings, write_iati
 from pipeline.export.published import Published, open_published
 from pipeline.source import Source, load_source
 from pipeline.store import Workspace
@@ -73,7 +73,7 @@ def changed(user_page_release: Path, project_id: str, /, **values: Any) -> Publi
 
 def exported(published: Published, source: Source, folder: Path, xsd: Path) -> tuple[dict[str, Any], list[dict]]:
     """Activities by project code, and the rows of what was left out."""
-    write_iati(published, source, folder, xsd)
+    write_iati(published, source, reporting_settings(source, {}), folder, xsd)
     root = etree.parse(str(folder / "activities.xml")).getroot()
     with (folder / "not_exported.csv").open(encoding="utf-8", newline="") as file:
         return {a.find("other-identifier").get("ref"): a for a in root}, list(csv.DictReader(file))
@@ -265,10 +265,46 @@ def test_what_a_person_knows_comes_from_the_settings(
     assert "INT/14/X26" in left_out
 
 
-def test_without_a_reporter_the_missing_section_is_named(run_cli, user_page_release: Path, tmp_path: Path) -> None:
-    done = run_cli("export", "iati", "--data", user_page_release.parent, "--to", tmp_path / "iati")
+REPORTER = ("--reporter-ref", "XX-MINE-2", "--reporter-type", "22", "--reporter-name", "Mine & Co")
+
+
+def test_without_a_reporter_the_missing_options_are_named(run_cli, user_page_release: Path, tmp_path: Path) -> None:
+    export = ("export", "iati", "--data", user_page_release.parent, "--to", tmp_path / "iati")
+    done = run_cli(*export)
     assert done.returncode == 2
-    assert "who reports to IATI is not said (no section [iati]); add it" in done.stderr
+    assert "give --reporter-ref, --reporter-type, --reporter-name, or a section [iati]" in done.stderr
+    done = run_cli(*export, *REPORTER[:4])
+    assert "give --reporter-name, or a section [iati]" in done.stderr
+    assert not (tmp_path / "iati").exists()
+
+
+def test_who_reports_can_be_given_without_touching_the_source(
+    run_cli, user_page_release: Path, tmp_path: Path, xsd: Path
+) -> None:
+    export = ("export", "iati", "--data", user_page_release.parent, "--to", tmp_path / "iati", "--xsd", xsd)
+    done = run_cli(*export, *REPORTER, "--division-role", "4")
+    assert done.returncode == 0, done.stderr
+    activity = etree.parse(str(tmp_path / "iati" / "activities.xml")).getroot()[0]
+    org = activity.find("reporting-org")
+    assert (org.get("ref"), org.get("type"), org.find("narrative").text) == ("XX-MINE-2", "22", "Mine & Co")
+    assert activity.find("iati-identifier").text.startswith("XX-MINE-2-")
+    assert "4" in {part.get("role") for part in activity.iter("participating-org")}
+
+
+def test_an_option_comes_before_what_the_source_says(
+    run_cli, user_page_release: Path, tmp_path: Path, sources: dict[str, str]
+) -> None:
+    export = ("export", "iati", "--data", user_page_release.parent, "--to", tmp_path / "iati")
+    assert run_cli(*export, "--reporter-ref", "XX-MINE-2", env=sources).returncode == 0
+    org = etree.parse(str(tmp_path / "iati" / "activities.xml")).getroot()[0].find("reporting-org")
+    assert (org.get("ref"), org.find("narrative").text) == ("XX-MINE-2", "Reporters & Friends")
+
+
+def test_a_reporter_that_the_standard_bars_is_refused(run_cli, user_page_release: Path, tmp_path: Path) -> None:
+    export = ("export", "iati", "--data", user_page_release.parent, "--to", tmp_path / "iati")
+    done = run_cli(*export, *REPORTER, "--reporter-ref", "XX/MINE")
+    assert done.returncode == 2
+    assert "reporting_org.ref" in done.stderr
     assert not (tmp_path / "iati").exists()
 
 

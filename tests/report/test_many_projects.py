@@ -36,6 +36,32 @@ def test_lists_are_paged_and_the_document_stays_small(open_report, many: Path) -
     assert problems == []
 
 
+def test_up_to_five_hundred_rows_are_printed_and_longer_lists_say_what_is(open_report, many: Path) -> None:
+    page, problems = open_report(many)
+    note = page.locator("#projects .paper")
+    assert not note.is_visible()
+    page.locator("#projects").get_by_role("button", name="Next").click()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#project-table tbody tr").count() == 50
+    assert note.inner_text().startswith("Printed: 51–100 of 5,000 projects.")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+
+    page.fill("#search", "049")
+    expect(page.locator("#shown")).not_to_have_text("5,000 of 5,000 projects")
+    found = int(page.locator("#shown").inner_text().split()[0])
+    assert 50 < found <= 500
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#project-table tbody tr").count() == found
+    assert page.locator(".bars li").count() == found
+    assert page.locator("#projects .paper").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#project-table tbody tr").count() == 50
+    page.locator("#project-table thead button").first.click()
+    assert problems == []
+
+
 def test_the_last_project_leads_to_its_words_behind_wide_characters(open_report, many: Path) -> None:
     page, _ = open_report(many)
     page.fill("#search", "04999")

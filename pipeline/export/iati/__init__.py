@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipeline.disk import replacing_folder
 from pipeline.errors import BadInputError, ChecksFailedError, ProfileError
@@ -19,7 +21,7 @@ from pipeline.export.csv_files import refuse_foreign
 from pipeline.export.iati.activity import Omission, activity, identifier
 from pipeline.export.iati.facts import ProjectFacts, facts
 from pipeline.export.published import Published
-from pipeline.source import Iati, Source
+from pipeline.source import Iati, ReportingOrg, Source
 
 ACTIVITIES, OMISSIONS = "activities.xml", "not_exported.csv"
 
@@ -33,23 +35,45 @@ class Exported:
     omissions: tuple[Omission, ...]
 
 
-def write_iati(published: Published, source: Source, folder: Path, xsd: Path | None) -> Exported:
-    """Write `activities.xml` and `not_exported.csv` in place of a former export in `folder`.
+def reporting_settings(source: Source, reporter: Mapping[str, str], division_role: str | None = None) -> Iati:
+    """What the source's `[iati]` says, with what was given for this export in its place.
 
-    `xsd` is the standard's `iati-activities-schema.xsd`, with the files that it includes beside it.
+    `reporter` has any of `ref`, `type` and `name` of the organisation that reports.
 
     Raises:
-        ProfileError: the source doesn't say who reports.
+        ProfileError: neither says who reports.
+        BadInputError: something given is not what the standard takes.
+    """
+    stated = source.profile.iati
+    org = {**(msgspec.to_builtins(stated.reporting_org) if stated else {}), **reporter}
+    missing = [f"--reporter-{key}" for key in ReportingOrg.__struct_fields__ if not org.get(key)]
+    if missing:
+        raise ProfileError(
+            "who reports to IATI is not said",
+            where=str(source.folder / "source.toml"),
+            do=f"give {', '.join(missing)}, or a section [iati]; docs/analysts.md tells more",
+        )
+    given = {**(msgspec.to_builtins(stated) if stated else {}), "reporting_org": org}
+    if division_role:
+        given["division_role"] = division_role
+    try:
+        return msgspec.convert(given, Iati)
+    except msgspec.ValidationError as error:
+        raise BadInputError(
+            f"the standard doesn't take this: {error}", do="docs/analysts.md shows an example"
+        ) from error
+
+
+def write_iati(published: Published, source: Source, settings: Iati, folder: Path, xsd: Path | None = None) -> Exported:
+    """Write `activities.xml` and `not_exported.csv` in place of a former export in `folder`.
+
+    `settings` say who reports (`reporting_settings`); `xsd` is the standard's `iati-activities-schema.xsd`, with
+    the files that it includes beside it.
+
+    Raises:
         BadInputError: no project can be an activity, or the folder holds something else.
         ChecksFailedError: the activities are not valid by `xsd`; nothing was written.
     """
-    settings = source.profile.iati
-    if settings is None:
-        raise ProfileError(
-            "who reports to IATI is not said (no section [iati])",
-            where=str(source.folder / "source.toml"),
-            do='add it: reporting_org = { ref = "...", type = "...", name = "..." }; docs/analysts.md tells more',
-        )
     refuse_foreign(folder, [ACTIVITIES, OMISSIONS])
     found, omissions = _activities(facts(published), settings, source.profile.publisher)
     left_out = {omission.project_id for omission in omissions if omission.is_whole}

@@ -38,12 +38,19 @@ function chooser(label, options, value, onChange, attributes = {}) {
   return el("label", {}, el("span", {}, label), select);
 }
 
-/** Draws one page of a long list at a time, with buttons to the others; `draw` gives an element for some rows. */
+const MOST_ON_PAPER = 500;
+
+/**
+ * Draws one page of a long list at a time, with buttons to the others; `draw` gives an element for some rows.
+ * On paper all rows stand, or a note that says which do.
+ */
 function paged(rows, size, what, draw) {
   const holder = el("div", { class: "paged" });
   const pages = Math.max(1, Math.ceil(rows.length / size));
+  let current = 0;
   const show = (page, focus) => {
     const from = page * size;
+    current = page;
     holder.replaceChildren(draw(rows.slice(from, from + size)));
     if (pages === 1) return;
     const button = (name, to) => el("button", {
@@ -55,8 +62,15 @@ function paged(rows, size, what, draw) {
     holder.append(el("nav", { class: "pager", "aria-label": `Pages of ${what}` }, buttons[0], buttons[1],
       el("span", { "aria-live": "polite" }, `${count(from + 1)}–${count(Math.min(rows.length, from + size))} of ${count(rows.length)} ${what}`),
       buttons[2], buttons[3]));
+    if (rows.length > MOST_ON_PAPER) {
+      holder.append(el("p", { class: "note paper" }, `Printed: ${count(from + 1)}–${count(Math.min(rows.length, from + size))} of ${count(rows.length)} ${what}. Up to ${MOST_ON_PAPER} are printed in full: filter them first.`));
+    }
     buttons.find((b) => b.textContent === focus)?.focus();
   };
+  if (pages > 1 && rows.length <= MOST_ON_PAPER) {
+    holder.addEventListener("beforeprint", () => holder.replaceChildren(draw(rows)));
+    holder.addEventListener("afterprint", () => show(current));
+  }
   show(0);
   return holder;
 }

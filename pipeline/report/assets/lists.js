@@ -114,7 +114,7 @@ function pairTable(pairs) {
   return paged(sorted, 20, "pairs", (rows) => plainTable("Pairs of records", ["Decision", "Records", "Score", "Why", "Compared"], rows.map((pair) => ({
     cells: [chip(pair.decision === "review" ? "for review" : pair.decision, pair.decision),
       el("div", {}, el("div", {}, recordLink(pair.left_record_id)), el("div", {}, recordLink(pair.right_record_id))),
-      pair.score.toFixed(3), el("div", {}, said(pair.reason), " ", muted(`By ${{ rule: "a rule", model: "the model", person: "a person" }[pair.decided_by]}, matcher ${pair.matcher_version}.`)),
+      pair.score.toFixed(3), el("div", {}, said(pair.reason), /[.!?]$/.test(pair.reason) ? " " : ". ", muted(`By ${{ rule: "a rule", model: "the model", person: "a person" }[pair.decided_by]}, matcher ${pair.matcher_version}.`)),
       el("details", {}, el("summary", {}, some(Object.keys(pair.features).length, "comparison")),
         el("ul", { class: "plain" }, Object.entries(pair.features).map(([name, value]) => el("li", {}, `${unslug(name)} ${value.toFixed(2)}`))))],
   }))));

@@ -167,7 +167,17 @@ fill("changes", drawChanges());
 fill("pages", drawPages());
 addEventListener("hashchange", route);
 history.scrollRestoration = "manual";
-// On paper, what is folded up could not be opened.
-addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((d) => { d.open = true; d.dataset.print = ""; }));
-addEventListener("afterprint", () => document.querySelectorAll("details[data-print]").forEach((d) => { d.open = false; delete d.dataset.print; }));
+// On paper, what is folded up could not be opened, and no page of a list be turned.
+let focused = null;
+const tellLists = (name) => document.querySelectorAll(".paged").forEach((list) => list.dispatchEvent(new Event(name)));
+addEventListener("beforeprint", () => {
+  focused = document.activeElement;
+  tellLists("beforeprint");
+  document.querySelectorAll("details:not([open])").forEach((d) => { d.open = true; d.dataset.print = ""; });
+});
+addEventListener("afterprint", () => {
+  document.querySelectorAll("details[data-print]").forEach((d) => { d.open = false; delete d.dataset.print; });
+  tellLists("afterprint");
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
+});
 route();
