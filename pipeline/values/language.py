@@ -25,7 +25,9 @@ _SCRIPTS = {
 }
 _WORDS = {
     "en": ("the of and to in for with is on that by was be as are from at its this will which has have their").split(),
-    "fr": ("le la les des et du un une pour dans est sur par avec au aux que qui ce cette son ses l d projet").split(),
+    "fr": (
+        "le la les de des et du un une pour dans est sur par avec au aux que qui ce cette son ses l d projet"
+    ).split(),
     "es": ("el la los las de y del en un una para por con se es al que su sus como más desarrollo proyecto").split(),
     "pt": ("o a os as de e do da dos das em um uma para por com no na nos que ao se mais projeto não são").split(),
     "de": ("der die das und den von zu mit für ist im auf des ein eine dem wird sich nicht als auch").split(),
@@ -35,6 +37,8 @@ _WORDS = {
 _COUNTS = Counter(word for words in _WORDS.values() for word in set(words))
 _TOKEN = re.compile(r"[^\W\d_]+")
 _MIN_WORDS = 3
+# So many are enough against a stated language of which the text has no word at all.
+_MIN_WORDS_AGAINST_NONE = 2
 
 
 def detect_language(text: str, languages: Sequence[str], hint: str | None = None) -> str | None:
@@ -57,7 +61,8 @@ def detect_language(text: str, languages: Sequence[str], hint: str | None = None
         if language in _WORDS
     }
     ranked = sorted(scores.items(), key=lambda item: -item[1])
-    if ranked and ranked[0][1] >= _MIN_WORDS and (len(ranked) == 1 or ranked[0][1] >= 1.3 * ranked[1][1]):
+    enough = _MIN_WORDS_AGAINST_NONE if stated in scores and not scores[stated] else _MIN_WORDS
+    if ranked and ranked[0][1] >= enough and (len(ranked) == 1 or ranked[0][1] >= 1.3 * ranked[1][1]):
         return ranked[0][0]
     if stated:
         return stated

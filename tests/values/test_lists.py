@@ -129,6 +129,10 @@ def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
         ("UNPOG 2013", None, None),
         ("UNPOG 2013", "es-CO", "es"),
         ("The project supports the reform of the public service in the country.", "es", "en"),
+        ("Les marchandes vendent à l'abri de la pluie.", "en", "fr"),
+        ("Los vecinos cuidan los caminos.", "en", "es"),
+        ("Caminos vecinales", "en", "en"),
+        ("The Casa de los Libros", "en", "en"),
     ],
 )
 def test_the_language_is_the_texts_own(text: str, hint: str | None, language: str | None) -> None:
