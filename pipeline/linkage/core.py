@@ -16,6 +16,7 @@ from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
 from pipeline.linkage.columns import Column, Ints, follows, spell
 from pipeline.linkage.config import KEY, Linkage, check_fields
+from pipeline.linkage.evidence import chances, judge, weigh
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
 from pipeline.linkage.mixture import Mixture, learn, log_odds
 from pipeline.linkage.similarity import Field
@@ -183,8 +184,20 @@ def _score(
     by_chance = _unpacked(refined(_levels(fields, left, right, workers), left), len(fields))
     chance = [np.bincount(by_chance[:, place], minlength=n + 1)[1:] + 1.0 for place, n in enumerate(n_levels)]
     shares = np.concatenate([seen / seen.sum() for seen in chance])
-    mixture = learn(table, counts, n_levels, [field.weight for field in fields], shares, n_records)
-    return mixture, log_odds(mixture, table, config.lookalikes)[inverse]
+    stated = [field.weight for field in fields]
+    mixture = learn(table, counts, n_levels, stated, shares, n_records)
+    by_level = np.concatenate([_chances(*each) for each in zip(fields, chance, rarities, strict=True)])
+    n_pairs = n_records * (n_records - 1) // 2 if split is None else split * (n_records - split)
+    evidence = weigh(table, counts, n_levels, stated, by_level, n_records, n_pairs)
+    return mixture, judge(log_odds(mixture, table, config.lookalikes), evidence, config.lookalikes)[inverse]
+
+
+def _chances(field: Field, seen: Ints, rarities: Ints) -> Ints:
+    """How often any two records agree at each level of a field, of which some pairs were seen."""
+    if field.weight is not None:
+        rarities = np.zeros_like(rarities)
+    n_rarities = 1 if field.weight is not None else RARITIES + 1
+    return chances(seen[: field.n_levels - 1], field.column.counts(), rarities, n_rarities)
 
 
 def _twins(fields: Sequence[Field]) -> list[tuple[int, int]]:

@@ -7,9 +7,9 @@ whatever made the block: they are as many classes as there are fields, one for e
 
 A class between is of look-alikes where it differs systematically in fields in which the same things agree,
 and what it agrees in amounts to hardly more than one field (a title), or it is larger than the class of the
-same. Where it only agrees less well, it is of one thing too. And a pair that agrees in several independent
-fields, such as a person who moved, is no look-alike for that. Counts of levels get a little of a prior, so
-that what was never seen is unlikely, not impossible.
+same. Where it only agrees less well, it is of one thing too. What a class between is taken for depends on its
+size; `evidence` weighs pairs that agree in several independent fields without it. Counts of levels get a little
+of a prior, so that what was never seen is unlikely, not impossible.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ SAME, BETWEEN, OTHERS = 0, range(1, 3), 3
 """The class of the same things, those between, and where those of different things start, one for each field."""
 DOUBLINGS = 1.5  # how much likelier each level is than the one below, in doublings, before anything is learnt
 SURE = 3.0  # log odds beyond which a pair is taken to be of one thing at the start
-MISS = 0.05  # the chance that a field of one of the same things says something else altogether
 PRIOR = 0.1  # pairs that each level of each class is given beforehand
 ROUNDS = 200
 SETTLED = 1e-5
-SEVERAL = 2.5  # independent fields of equal weight that agree, from which a pair is no look-alike
+SEVERAL = 2.5  # independent fields of equal weight that agree, from which a class is not of look-alikes
 AGAINST = 1 / 3  # how much what tells look-alikes apart weighs, at least, against what they agree in
 
 
@@ -61,8 +60,8 @@ def learn(
     `stated` are the weights of fields that are not to be learnt; `chance` is how often each level (of all
     fields, one after another) is seen in pairs of any two records, by which the first guess is made.
     """
-    matrix = _one_hot(patterns, n_levels)
-    fields = _slices(n_levels)
+    matrix = one_hot(patterns, n_levels)
+    fields = slices(n_levels)
     belongs = _first_guess(matrix, n_levels, stated, chance, n_records)
     shares = np.zeros(belongs.shape[1])
     for _ in range(ROUNDS):
@@ -89,23 +88,11 @@ def learn(
 
 
 def log_odds(mixture: Mixture, patterns: Ints, lookalikes: str = "auto") -> Ints:
-    """The log odds that pairs with these patterns are one thing.
-
-    A pair that agrees in several independent fields is no look-alike: its fields are taken one by one, as
-    evidence for the same against different things.
-    """
-    matrix = _one_hot(patterns, mixture.n_levels)
-    logs = np.asarray(matrix @ mixture.likely) + np.log(mixture.shares)
+    """The log odds that pairs with these patterns are one thing, by the classes that they fall in."""
+    logs = np.asarray(one_hot(patterns, mixture.n_levels) @ mixture.likely) + np.log(mixture.shares)
     apart = {"auto": set(mixture.lookalikes), "apart": set(BETWEEN), "same": set()}[lookalikes]
     same = [kind for kind in range(OTHERS) if kind not in apart]
-    odds = np.asarray(_log_sum(logs[:, same]) - _log_sum(np.delete(logs, same, axis=1)))
-    if lookalikes == "apart":
-        return odds
-    # Any field of one of the same things may say something else altogether, which bounds what it is worth against.
-    weights = np.log((1 - MISS) * np.exp(_weights(mixture.likely, mixture.shares)) + MISS)
-    evidence = np.stack([matrix[:, level] @ _rising(weights[level]) for level in _slices(mixture.n_levels)], axis=1)
-    one_by_one = evidence.sum(axis=1) + np.log(mixture.shares[SAME] / mixture.shares[OTHERS:].sum())
-    return np.where(_several(evidence), np.maximum(odds, one_by_one), odds)
+    return np.asarray(_log_sum(logs[:, same]) - _log_sum(np.delete(logs, same, axis=1)))
 
 
 def _several(evidence: Ints) -> Ints:
@@ -115,7 +102,7 @@ def _several(evidence: Ints) -> Ints:
     return np.asarray((total > 0) & (total**2 >= SEVERAL * np.square(in_favour).sum(axis=1)))
 
 
-def _one_hot(patterns: Ints, n_levels: Sequence[int]) -> Any:
+def one_hot(patterns: Ints, n_levels: Sequence[int]) -> Any:
     """Patterns as sparse rows with a 1 for the level of each field that both records state."""
     from scipy.sparse import csr_matrix
 
@@ -125,7 +112,7 @@ def _one_hot(patterns: Ints, n_levels: Sequence[int]) -> Any:
     return csr_matrix((np.ones(len(row)), (row, column)), shape=(len(patterns), int(offsets[-1])))
 
 
-def _slices(n_levels: Sequence[int]) -> list[slice]:
+def slices(n_levels: Sequence[int]) -> list[slice]:
     """Where the levels of each field stand."""
     ends = np.cumsum(n_levels).tolist()
     return [slice(end - n, end) for end, n in zip(ends, n_levels, strict=True)]
@@ -141,12 +128,10 @@ def _first_guess(
     """
     weights = np.zeros(len(chance))
     evidence = np.zeros((matrix.shape[0], len(n_levels)))
-    for field, level in enumerate(_slices(n_levels)):
-        steps = np.arange(n_levels[field])
-        usual = 2.0 ** (DOUBLINGS * steps)
-        weights[level] = np.log(usual / usual.sum()) - np.log(chance[level])
+    for field, level in enumerate(slices(n_levels)):
+        weights[level] = np.log(usual(n_levels[field])) - np.log(chance[level])
         if (weight := stated[field]) is not None:
-            weights[level] = _tilt(weight, len(steps))
+            weights[level] = tilt(weight, n_levels[field])
         evidence[:, field] = matrix[:, level] @ weights[level]
     odds = evidence.sum(axis=1) - np.log(n_records)
     bands = BETWEEN.start + np.floor((SURE - odds) / (2 * SURE) * len(BETWEEN)).astype(np.int64)
@@ -156,7 +141,13 @@ def _first_guess(
     return belongs
 
 
-def _tilt(weight: float, n_levels: int) -> Ints:
+def usual(n_levels: int) -> Ints:
+    """How often the same things agree at each level of a field, before anything is learnt."""
+    doubled = 2.0 ** (DOUBLINGS * np.arange(n_levels))
+    return np.asarray(doubled / doubled.sum())
+
+
+def tilt(weight: float, n_levels: int) -> Ints:
     """The log odds of each level of a field of a stated weight: as much against as for, evenly between."""
     return np.linspace(-weight, weight, n_levels)
 
@@ -178,7 +169,7 @@ def _chances(seen: Ints, fields: Sequence[slice], stated: Sequence[float | None]
         if weight is not None:
             chance = likely[level, others[0]][:, None]
             likely[level] = chance
-            likely[level, SAME] = chance[:, 0] + _tilt(weight, level.stop - level.start)
+            likely[level, SAME] = chance[:, 0] + tilt(weight, level.stop - level.start)
     return likely
 
 
@@ -193,11 +184,6 @@ def _expect(matrix: Any, likely: Ints, shares: Ints) -> Ints:
 def _weights(likely: Ints, shares: Ints) -> Ints:
     """The log odds of each level for one thing against different things, all classes of them together."""
     return likely[:, SAME] - _log_sum(likely[:, OTHERS:] + np.log(shares[OTHERS:] / shares[OTHERS:].sum()))
-
-
-def _rising(weights: Ints) -> Ints:
-    """Weights of levels such that agreeing less is never worth more."""
-    return np.minimum.accumulate(weights[::-1])[::-1]
 
 
 def _agreement(likely: Ints, n_levels: Sequence[int]) -> Ints:
