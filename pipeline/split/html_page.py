@@ -108,6 +108,7 @@ class _Writer:
     line_start: int = 0
     line_parts: list[str] = field(default_factory=list)
     bold: list[tuple[int, int]] = field(default_factory=list)
+    edges: list[int] = field(default_factory=list)
     context: _Context = field(default_factory=_Context)
     has_words: bool = False
     paragraph: bool = True
@@ -118,6 +119,8 @@ class _Writer:
             words = _SPACE.sub(" ", words)
             if not self.line_parts or self.line_parts[-1].endswith((" ", "\n")):
                 words = words.removeprefix(" ")
+        if self.line_parts and words[:1].strip() and self.line_parts[-1][-1:].strip():
+            self.edges.append(self.offset)
         for number, piece in enumerate(words.split("\n")):
             if number:
                 self.end_line()
@@ -154,6 +157,7 @@ class _Writer:
                     container=self.context.container,
                     is_term=self.context.is_term,
                     cell=self.context.cell,
+                    edges=tuple(self.edges),
                 )
             )
             self.paragraph = False
@@ -164,6 +168,7 @@ class _Writer:
             self.paragraph = self.paragraph or not stripped
         self.line_parts.clear()
         self.bold.clear()
+        self.edges.clear()
         self.has_words = False
         self.paragraph = self.paragraph or paragraph
 

@@ -8,6 +8,7 @@ segment's rule):
 | `label_colon`     | `Time Frame: 2012`, `FUNDING : XB`        | a known label, then a colon             |
 | `label_misspelt`  | `Time Farme: 2012`                        | one or two slips, at the line's start   |
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
+| `label_element`   | <i>Funding</i><i>XB</i>                   | an element of its own, no space between |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
 | `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
 | `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it;|
@@ -201,6 +202,11 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
             end = len(words.rstrip().rstrip(":："))
             after = _COLON.match(text, end)
             return hit(label, end, after.end() if after else end, "label_emphasis")
+    for edge in line.edges:
+        # A word that goes on in small letters is only emphasised in part.
+        words, value = text[: edge - start], text[edge - start :]
+        if text[:1].isupper() and not value[:1].islower() and (label := book.lookup_with_unit(words)):
+            return hit(label, len(words), len(words), "label_element", 0.9)
     if (label := book.lookup_with_unit(text)) and _stands_alone(label, number, lines, book):
         return hit(label, len(text), len(text), "label_line", 0.9)
     if (dash := _DASH.search(text, 0, _MAX_LABEL)) and text[:1].isupper():

@@ -23,7 +23,8 @@ class Line:
 
     `start` and `end` leave out white space at both ends. `container` numbers the list item, table
     cell, definition or heading that holds the line, so that lines of one container belong together.
-    `is_term` marks what the markup calls a term or a header cell (`dt`, `th`).
+    `is_term` marks what the markup calls a term or a header cell (`dt`, `th`). `edges` are where two
+    elements of the line meet without a space.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Line:
     container: int | None = None
     is_term: bool = False
     cell: Cell | None = None
+    edges: tuple[int, ...] = ()
 
     @property
     def is_bold(self) -> bool:
