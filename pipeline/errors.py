@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     CHECKS_FAILED = 5
     ALREADY_RUNNING = 6
     INTERRUPTED = 130
+    CLOSED_PIPE = 141
 
 
 class PipelineError(Exception):

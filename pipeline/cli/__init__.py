@@ -67,6 +67,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("un-projects: interrupted; published tables are whole, run it again to go on", err=True)
         sys.exit(ExitCode.INTERRUPTED)
+    except SystemExit as end:
+        # None of our commands ends with 1: click does, where the reader of a pipe has gone.
+        sys.exit(ExitCode.CLOSED_PIPE if end.code == 1 else end.code)
     except PipelineError as error:
         click.echo(f"un-projects: {error}", err=True)
         sys.exit(error.exit_code)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import common, open_source
+from pipeline.cli.options import common, open_release
 from pipeline.errors import ExitCode
 
 
@@ -24,11 +24,9 @@ def check(*, source: str, data: Path, quiet: bool, as_json: bool) -> None:
     """
     from pipeline import check as checks
     from pipeline.bit_rot import check_archive
-    from pipeline.profiling.learned import with_learned
     from pipeline.rebuild import check_rebuild
 
-    workspace, loaded = open_source(source, data)
-    loaded = with_learned(workspace, loaded)
+    workspace, loaded = open_release(source, data)
     violations = [*checks.run(workspace, loaded), *check_archive(workspace, loaded)]
     violations = violations or check_rebuild(workspace, loaded)
     if as_json:

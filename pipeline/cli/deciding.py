@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.options import common, open_source, published
+from pipeline.cli.options import common, open_release, published
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,7 +60,7 @@ def review(
         raise click.UsageError("--list, --export, --import and --undo exclude each other")
     from pipeline.decide import exchange, files, open_pairs
 
-    workspace, loaded = open_source(source, data)
+    workspace, loaded = open_release(source, data)
     if undo:
         files.require_writable(loaded)
         taken = files.undo_decision(loaded)
@@ -231,7 +231,7 @@ def correct(
     from pipeline.decide import files
     from pipeline.decide.value_corrections import Wish, make_correction
 
-    workspace, loaded = open_source(source, data)
+    workspace, loaded = open_release(source, data)
     if undo:
         if project is not None or drop or flag:
             raise click.UsageError("--undo takes back the last entry; name nothing else")

@@ -91,6 +91,18 @@ def open_source(source: str, data: Path) -> tuple[Workspace, Source]:
     return Workspace(data, source), load_source(source)
 
 
+def open_release(source: str, data: Path) -> tuple[Workspace, Source]:
+    """The folders of a source, and what the last run knew of it: its profile, and what it learned on the fly.
+
+    Raises:
+        PipelineError: there is no such source, or a file of it is wrong.
+    """
+    from pipeline.profiling.learned import with_learned
+
+    workspace, loaded = open_source(source, data)
+    return workspace, with_learned(workspace, loaded)
+
+
 def published(workspace: Workspace, names: Sequence[str]) -> dict[str, pa.Table]:
     """Tables of one release."""
     from pipeline.errors import NothingToDoError

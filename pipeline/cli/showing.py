@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import common, open_source, published, wants_colour
+from pipeline.cli.options import common, open_release, published, wants_colour
 
 
 @click.command(
@@ -53,7 +53,7 @@ def explain(*, project: str, field: str | None, source: str, data: Path, quiet: 
     """
     from pipeline import explain as explaining
 
-    workspace, loaded = open_source(source, data)
+    workspace, loaded = open_release(source, data)
     explanation = explaining.explain(workspace, loaded, project, field)
     if as_json:
         click.echo(json.dumps(explaining.to_json(explanation), indent=2, ensure_ascii=False))

@@ -35,12 +35,26 @@ class Clusters:
         return {record: number for number, group in enumerate(self.groups) for record in group}
 
 
+@dataclass(eq=False, slots=True)
+class _Group:
+    """Records of one project, and the first of each wording."""
+
+    records: list[int]
+    firsts: dict[int, int]
+
+    def take(self, other: _Group) -> None:
+        """Add another group's records."""
+        self.records.extend(other.records)
+        for wording, record in other.firsts.items():
+            self.firsts[wording] = min(record, self.firsts.get(wording, record))
+
+
 def cluster(pairs: Pairs) -> Clusters:
     """Group the records of judged pairs; pairs that are cut or joined by others are decided anew."""
     chains: list[Chain] = []
     links = [pair for pair, decided in pairs.known.items() if decided.decision == "same"]
     contested = _contested(links, pairs)
-    groups = {record: [record] for record in range(len(pairs.subjects))}
+    groups = {record: _Group([record], {pairs.wordings[record]: record}) for record in range(len(pairs.subjects))}
     for link in sorted(links, key=lambda pair: _strength(pair, pairs)):
         left, right = (groups[record] for record in link)
         if left is right:
@@ -49,10 +63,10 @@ def cluster(pairs: Pairs) -> Clusters:
         if apart is not None:
             chains.append(Chain(link, apart))
             continue
-        left.extend(right)
-        for record in right:
-            groups[record] = left
-    found = sorted({tuple(sorted(group)) for group in groups.values()})
+        small, large = sorted((left, right), key=lambda group: len(group.records))
+        large.take(small)
+        groups.update(dict.fromkeys(small.records, large))
+    found = sorted({tuple(sorted(group.records)) for group in groups.values()})
     clusters = Clusters(tuple(found), tuple(chains))
     _settle(clusters, pairs)
     return clusters
@@ -78,12 +92,16 @@ def _contested(links: Sequence[Pair], pairs: Pairs) -> dict[Pair, Pair]:
         neighbours[right].append(left)
     contested: dict[Pair, Pair] = {}
     for middle, others in sorted(neighbours.items()):
-        for one, other in _apart_among(middle, sorted(others), pairs):
-            ends = [(min(middle, end), max(middle, end)) for end in (one, other)]
-            kinds = [_kind(link, pairs) for link in ends]
-            for link, kind in zip(ends, kinds, strict=True):
+        copies: dict[int, list[int]] = defaultdict(list)
+        for record in sorted(others):
+            copies[pairs.wordings[record]].append(record)
+        firsts = sorted(records[0] for records in copies.values())
+        for apart in _apart_among(middle, firsts, pairs):
+            kinds = [_kind((middle, end), pairs) for end in apart]
+            for end, kind in zip(apart, kinds, strict=True):
                 if kind == max(kinds) and kind > 0:
-                    contested.setdefault(link, (one, other))
+                    for record in copies[pairs.wordings[end]]:
+                        contested.setdefault((min(middle, record), max(middle, record)), apart)
     return contested
 
 
@@ -114,9 +132,10 @@ def _are_rivals(middle: int, one: int, other: int, pairs: Pairs) -> bool:
     )
 
 
-def _firm_between(left: Sequence[int], right: Sequence[int], pairs: Pairs) -> Iterator[Pair]:
-    for one in sorted(left):
-        for other in sorted(right):
+def _firm_between(left: _Group, right: _Group, pairs: Pairs) -> Iterator[Pair]:
+    """The pairs across two groups that are firmly different, of copies the first."""
+    for one in sorted(left.firsts.values()):
+        for other in sorted(right.firsts.values()):
             if pairs.between(one, other).is_firm:
                 yield (one, other) if one < other else (other, one)
 

@@ -17,7 +17,7 @@ the one that `conflicts.rule` names:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +103,13 @@ class Golden:
 def draw(standings: Sequence[Standing]) -> Golden:
     """The golden record of a project's records; the same in whatever order they are given."""
     general = in_order(standings)
+    titles = {normalise(s.record.title) for s in general if s.record.title}
     values: dict[str, Any] = {}
     orders: dict[str, tuple[Standing, ...]] = {}
     ranks: dict[str, tuple[Rank, ...]] = {}
     for group, columns in GROUPS.items():
         ranked = [
-            (_rank(group, columns, s, general), place, s)
+            (_rank(group, columns, s, titles), place, s)
             for place, s in enumerate(general)
             if any(s.value(c) is not None for c in columns)
         ]
@@ -131,7 +132,7 @@ def _filled(standing: Standing) -> int:
     return sum(standing.value(column) is not None for column in TYPED)
 
 
-def _rank(group: str, columns: Sequence[str], standing: Standing, others: Sequence[Standing]) -> Rank:
+def _rank(group: str, columns: Sequence[str], standing: Standing, titles: Set[str]) -> Rank:
     """What each rule but the last says of a record, more being better; the last is their order."""
     row = source_row(group, standing.record)
     corrected = row is not None and row["status"] == "corrected"
@@ -139,7 +140,7 @@ def _rank(group: str, columns: Sequence[str], standing: Standing, others: Sequen
         float(corrected),
         float(standing.fetched_at.date().toordinal()),
         float(row["confidence"]) if row else 0.0,
-        _precision(group, columns, standing, row, others),
+        _precision(group, columns, standing, row, titles),
         float(_filled(standing)),
     )
 
@@ -155,15 +156,15 @@ def source_row(group: str, record: Record) -> Row | None:
     return None
 
 
-def _precision(
-    group: str, columns: Sequence[str], standing: Standing, row: Row | None, others: Sequence[Standing]
-) -> float:
-    """How much a value says: a cut or capitals-only title less than a whole one, a month less than a day."""
+def _precision(group: str, columns: Sequence[str], standing: Standing, row: Row | None, titles: Set[str]) -> float:
+    """How much a value says: a cut or capitals-only title less than a whole one, a month less than a day.
+
+    `titles` are the normalised ones of all records.
+    """
     if group == "title":
         title = standing.record.title or ""
         plain = normalise(title)
-        longer = (normalise(o.record.title) for o in others if o.record.title)
-        is_cut = any(other.startswith(plain) and other != plain for other in longer)
+        is_cut = any(other.startswith(plain) and other != plain for other in titles)
         return float(not is_cut) + float(title != title.upper()) / 2
     filled = sum(standing.value(column) is not None for column in columns)
     coarseness = PRECISION.index(row["precision"]) if row and row["precision"] else 0

@@ -145,7 +145,8 @@ def _apart_from_counts(values: Values) -> Values:
 def _values(replay: _Replay, project: str, ordered: Sequence[Standing]) -> Values:
     """A project's columns; they are only worked out anew where its records or their order changed."""
     days = [s.fetched_at.date() for s in ordered]
-    ranks = [sum(other < day for other in days) for day in days]
+    before = {day: days_before for days_before, day in reversed([*enumerate(sorted(days))])}
+    ranks = [before[day] for day in days]
     key = tuple((s.number, s.page, s.position, rank) for s, rank in zip(ordered, ranks, strict=True))
     known = replay.drawn.get(project)
     if known is not None and known[0] == key:

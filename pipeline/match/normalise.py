@@ -56,6 +56,11 @@ class Subject:
     funding: str | None
     places: frozenset[str]
 
+    @property
+    def sameness(self) -> tuple[Any, ...]:
+        """Equal for records of one page and its captures that no comparison can tell apart."""
+        return self.content, self.titles, self.places, self.page, self.snapshots
+
 
 def normalise_records(records: Sequence[Record], words: Words) -> list[Subject]:
     """The records as subjects, in the same order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.match.blocking import Pair
 from pipeline.match.features import Features, compare
@@ -35,11 +36,26 @@ class Ruling:
 
 @dataclass(slots=True)
 class Pairs:
-    """The subjects, what people ruled on pairs of them, and the pairs judged so far."""
+    """The subjects, what people ruled on pairs of them, and the pairs judged so far.
+
+    `wordings` has for each subject the number of the first that says the same in the same captures: what
+    holds of one copy holds of all, so copies are compared once. A record that people ruled on is alone.
+    """
 
     subjects: Sequence[Subject]
     rulings: Mapping[Pair, Ruling]
     known: dict[Pair, Decided] = field(default_factory=dict)
+    wordings: Sequence[int] = field(init=False)
+    _by_wordings: dict[Pair, Decided] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the copies."""
+        ruled = {record for pair in self.rulings for record in pair}
+        first: dict[Any, int] = {}
+        self.wordings = [
+            number if number in ruled else first.setdefault(subject.sameness, number)
+            for number, subject in enumerate(self.subjects)
+        ]
 
     def between(self, one: int, other: int) -> Decided:
         """What was decided of two records."""
@@ -58,6 +74,15 @@ class Pairs:
         self.known[pair] = decided
 
     def _decide(self, pair: Pair) -> Decided:
+        """What is decided of a pair, by its wordings where no person ruled on it."""
+        if pair in self.rulings:
+            return self._compare(pair)
+        wordings = (self.wordings[pair[0]], self.wordings[pair[1]])
+        if wordings not in self._by_wordings:
+            self._by_wordings[wordings] = self._compare(pair)
+        return self._by_wordings[wordings]
+
+    def _compare(self, pair: Pair) -> Decided:
         left, right = self.subjects[pair[0]], self.subjects[pair[1]]
         features = compare(left, right)
         judgement = judge(features)

@@ -6,7 +6,9 @@ Each check is general: it compares what was read with what the narrative names, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import Any
 
 from pipeline.parse.fields import FieldReader
@@ -45,14 +47,16 @@ def cross_check(
 
 def _sentence(text: str, start: int, end: int) -> str:
     """The sentence of a text around a span."""
-    left, right = 0, len(text)
-    for match in _SENTENCE_BREAK.finditer(text):
-        if match.end() <= start:
-            left = match.end()
-        elif match.start() >= end:
-            right = match.start()
-            break
-    return text[left:right]
+    starts, ends = _breaks(text)
+    before, behind = bisect_right(ends, start), bisect_left(starts, end)
+    return text[ends[before - 1] if before else 0 : starts[behind] if behind < len(starts) else len(text)]
+
+
+@lru_cache(8)
+def _breaks(text: str) -> tuple[list[int], list[int]]:
+    """Where the breaks between a text's sentences start, and where they end."""
+    found = [match.span() for match in _SENTENCE_BREAK.finditer(text)]
+    return [start for start, _ in found], [end for _, end in found]
 
 
 def _at(section: Section, mention: Mention) -> tuple[int, int]:

@@ -20,6 +20,7 @@ A number without any currency is an amount only where nothing but filler words s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -277,7 +278,8 @@ class _Statement:
         )
 
     def _is_called_total(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
-        floor = max((a.last + 1 for a in amounts if a.last < amount.first), default=0)
+        n_before = bisect_left(amounts, amount.first, key=lambda a: a.last)
+        floor = amounts[n_before - 1].last + 1 if n_before else 0
         before = self.tokens[max(floor, amount.first - 6) : amount.first]
         after = self.tokens[amount.last + 1 : amount.last + 3]
         held_apart = max((n for n, token in enumerate(before) if token.text in ");,/"), default=-1)
@@ -292,7 +294,8 @@ class _Statement:
         if len(amounts) < 3 or len({_currency(a, self.hints) for a in amounts}) > 1:
             return None
         values = [(a.number or Decimal(0)) * a.scale for a in amounts]
-        whole = [a for a, value in zip(amounts, values, strict=True) if value * 2 == sum(values)]
+        total = sum(values)
+        whole = [a for a, value in zip(amounts, values, strict=True) if value * 2 == total]
         return (whole[0], "sum") if len(whole) == 1 else None
 
     def _equivalent(self, amounts: Sequence[Amount]) -> tuple[Amount, str] | None:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from match_tables import Block, Capture, decision, ids, kinds, pages, record_id, run, source, the
 
+from pipeline.match import pairs as judged
+from pipeline.match.features import compare
+
 TEXT = {"objective": "The forum discusses how small towns can plan, build and keep their water works. " * 5}
 CUT = Block(code="INT/12/X01", title="Forum on water for small towns, Harrowgate", budget="100", sections=TEXT)
 SEVENTH = CUT.but(title="Forum on water for small towns, Harrowgate, 7th meeting")
@@ -116,3 +119,22 @@ def test_two_blocks_side_by_side_do_not_both_take_the_place_of_one():
     (alone,) = {r["project_id"] for r in run([Capture("/list", "2024-01-01", (old,)),
                                              Capture("/list", "2024-02-01", new[:1])])["records"]}  # fmt: skip
     assert alone == "INT/12/X01"
+
+
+def test_copies_of_a_block_are_compared_once_however_many_there_are(monkeypatch):
+    counts = []
+    for n in (50, 100):
+        compared = []
+        monkeypatch.setattr(judged, "compare", lambda *two, log=compared: log.append(two) or compare(*two))
+        tables = run(pages(*[SEVENTH] * n, *[EIGHTH] * n))
+        assert groups(tables) == [[*range(1, n + 1)], [*range(n + 1, 2 * n + 1)]]
+        counts.append(len(compared))
+    assert counts[0] == counts[1] < 10
+
+
+def test_what_a_person_ruled_on_copies_holds_for_those_named_alone():
+    tables = run([
+        Capture("/list", "2023-01-01", (SEVENTH, SEVENTH)),
+        Capture("/other", "2023-01-01", (SEVENTH,)),
+    ], source([decision("INT/12/X01@/list", "INT/12/X01@/other", "different")]))  # fmt: skip
+    assert groups(tables) == [[1], [1, 2]]

@@ -88,3 +88,17 @@ def test_no_label_of_the_vocabulary_stands_in_the_profile_too() -> None:
         if known.lookup(words)
     ]
     assert twice == []
+
+
+def test_explain_review_and_correct_know_what_the_run_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.cli import options
+    from pipeline.store import Workspace
+
+    invoke("run", "--from", PAGES / "grant_list.html", "--data", tmp_path)
+    assert (Workspace(tmp_path, "dpidg").stage / "learned.json").exists()
+    _, known = options.open_release("dpidg", tmp_path)
+    assert "EU contribution" in known.profile.labels.proposed
+    project = pq.read_table(tmp_path / "clean" / "projects.parquet")["project_id"][0].as_py()
+    for arguments in (("explain", project, "budget"), ("review", "--list")):
+        done = invoke(*arguments, "--data", tmp_path)
+        assert done.exit_code == 0, done.output
