@@ -36,11 +36,11 @@ all: setup run  ## Set up, then run (the default)
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.installed  ## Make the environment in .venv
+setup: .venv/.installed  ## Make the environment in .venv, with DuckDB and Excel export
 
 .venv/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[analysis,export]'
 	touch $@
 
 .venv/.developer: .venv/.installed

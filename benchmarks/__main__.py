@@ -7,7 +7,14 @@ from benchmarks import html_reading, report_page, values, whole_run
 
 def main() -> None:
     """Print each comparison with its ratio."""
-    for row in (*html_reading.measure(), *values.measure(), *whole_run.measure(), *report_page.measure()):
+    rows = (
+        *html_reading.measure(),
+        *values.measure(),
+        *whole_run.measure(),
+        whole_run.measure_growth(),
+        *report_page.measure(),
+    )
+    for row in rows:
         print(
             f"{row.what}: {row.ours} {row.our_seconds * 1000:.1f} ms, "
             f"{row.other} {row.other_seconds * 1000:.1f} ms, ratio {row.ratio:.2f}"

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from benchmarks.html_reading import page
 from benchmarks.timing import REPEATS, Row
 
 IMPORTS = "import pandas, pyarrow.parquet, lxml.etree, rapidfuzz, requests"
@@ -39,3 +40,15 @@ def measure() -> list[Row]:
         assert Path(folder, "clean", "projects.parquet").exists()
     imports = median(times.pop("imports"))
     return [Row("CPU", f"un-projects {name}", median(took), "imports alone", imports) for name, took in times.items()]
+
+
+def measure_growth(few: int = 500, many: int = 2000) -> Row:
+    """A run on a page of many blocks over one on a page of few."""
+    seconds = {}
+    for n_blocks in (few, many):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "listing.html")
+            path.write_bytes(page(n_blocks))
+            run = (sys.executable, "-m", "pipeline", "run", "--quiet", "--from", str(path), "--data", f"{folder}/data")
+            seconds[n_blocks] = child_seconds(*run)
+    return Row("CPU", f"a page of {many} blocks", seconds[many], f"one of {few}", seconds[few])
