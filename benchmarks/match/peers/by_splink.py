@@ -55,7 +55,7 @@ def bibliography(columns):
 
 def main(folder, name):
     tables = [pd.read_csv(folder / f"{s}.csv", dtype=str) for s in ("left", "right") if (folder / f"{s}.csv").exists()]
-    tables = [table.rename(columns=str.lower) for table in tables]
+    tables = [table.rename(columns=str.lower).apply(lambda column: column.str.lower().str.strip()) for table in tables]
     setup = febrl if name.startswith("febrl") else persons if name.startswith("persons") else bibliography
     comparisons, rules, sure, training = setup(set(tables[0]))
     wall, cpu = time.perf_counter(), time.process_time()
