@@ -48,6 +48,8 @@ KINDS: dict[str, Kind] = {
     "period_disagrees": Kind("warning", "The text states another period than the time frame."),
     "title_year_disagrees": Kind("warning", "The text speaks of another year's event than the title."),
     "places_disagree": Kind("warning", "A section names places that the rest of the block never does."),
+    "starts_before_code": Kind("info", "The time frame starts two years or more before the year in the code."),
+    "code_spelt_otherwise": Kind("info", "The text spells the project's own code in another way."),
     "repeated_marker": Kind("info", "A list numbers two items alike."),
     # Between records
     "shared_narrative": Kind("info", "Two projects share a narrative word for word."),

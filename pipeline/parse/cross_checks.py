@@ -37,12 +37,32 @@ def cross_check(
     reader: FieldReader,
 ) -> Iterator[Finding]:
     """Findings on a record; their spans are the page's. `countries` are those of its place fields."""
+    yield from _code_year(columns)
     for section in sections:
+        yield from _own_code(columns, section)
         yield from _budget(columns, section)
         yield from _period(columns, section)
         yield from _title_year(titles, section)
         yield from _markers(section)
     yield from _places(columns, titles, sections, countries, reader)
+
+
+def _code_year(columns: Columns) -> Iterator[Finding]:
+    """The time frame starts years before the year that the code states; one year is usual."""
+    start, year = columns.get("start_date"), columns.get("code_year")
+    if start is not None and year is not None and year - start.year > 1:
+        yield Finding("starts_before_code", f"The time frame starts in {start.year}, the code says {year}.")
+
+
+def _own_code(columns: Columns, section: Section) -> Iterator[Finding]:
+    """The text names the project's own code with its parts in another order, or other separators."""
+    for mention in section.mentions:
+        words = section.text[mention.start : mention.end]
+        if mention.kind == "code" and mention.value == columns.get("code") and words not in (
+            mention.value, columns.get("code_raw"), mention.value.replace("/", "")
+        ):  # fmt: skip
+            message = f"The text spells the project's code {mention.value} as {words!r}."
+            yield Finding("code_spelt_otherwise", message, *_at(section, mention))
 
 
 def _sentence(text: str, start: int, end: int) -> str:

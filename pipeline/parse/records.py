@@ -101,6 +101,8 @@ _ABOUT = {
     "period_disagrees": "time_frame",
     "title_year_disagrees": "title",
     "places_disagree": "sections",
+    "starts_before_code": "time_frame",
+    "code_spelt_otherwise": "code",
 }
 
 

@@ -43,6 +43,8 @@ def issues(page: str) -> list[tuple[str, str]]:
         ),
         ("The project runs from 2011 to 2014.", [("period_disagrees", "2011 to 2014")]),
         ("The project runs from 2012 to 2014.", []),
+        ("See INT/001/13 for more.", [("code_spelt_otherwise", "INT/001/13")]),
+        ("See INT/13/001 and INT13001, and INT/002/13.", []),
         ("It follows a pilot that ran from 2004 to 2008.", []),
         ("A workshop was held on 3-4 June 2013.", []),
         ("It works in Peru and Chile.", [("places_disagree", "Peru and Chile")]),
@@ -183,3 +185,8 @@ def test_a_labelled_end_before_the_start_is_refused_with_an_issue_at_both() -> N
 def test_a_label_may_state_the_currency_of_its_amount(line: str, amount: str, currency: str) -> None:
     (record,) = parsed(f"INT13001: Roads\nFunding: XB\n{line}\n")["block_records"]
     assert (str(record["budget_amount"]), record["budget_currency"]) == (amount, currency)
+
+
+@pytest.mark.parametrize(("start", "kinds"), [("May 2011", ["starts_before_code"]), ("May 2012", [])])
+def test_a_time_frame_that_starts_years_before_its_code_is_an_issue(start: str, kinds: list[str]) -> None:
+    assert [kind for kind, _ in issues(BASE.replace("May 2012", start))] == kinds
