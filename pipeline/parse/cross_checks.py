@@ -56,11 +56,11 @@ def _code_year(columns: Columns) -> Iterator[Finding]:
 
 def _own_code(columns: Columns, section: Section) -> Iterator[Finding]:
     """The text names the project's own code with its parts in another order, or other separators."""
+    code, raw = columns.get("code"), columns.get("code_raw")
     for mention in section.mentions:
         words = section.text[mention.start : mention.end]
-        if mention.kind == "code" and mention.value == columns.get("code") and words not in (
-            mention.value, columns.get("code_raw"), mention.value.replace("/", "")
-        ):  # fmt: skip
+        own = mention.kind == "code" and mention.value == code
+        if own and words not in (raw, code) and words != mention.value.replace("/", ""):
             message = f"The text spells the project's code {mention.value} as {words!r}."
             yield Finding("code_spelt_otherwise", message, *_at(section, mention))
 

@@ -7,9 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
+
 from pipeline import fetch, split
+from pipeline.cli import cli
 from pipeline.source import load_source
-from pipeline.store import Workspace, rows
+from pipeline.store import Workspace, read_parquet, rows
 
 PROFILE = """
 name = "trial"
@@ -67,6 +70,15 @@ class Bench:
         options.setdefault("clock", self.tick)
         survey = partial(split.survey, source=self.source)
         return fetch.run(self.workspace, self.source, survey=survey, files=files, **options)
+
+    def command(self, *arguments: str | Path) -> Result:
+        """What `un-projects` does on this source and data folder."""
+        data = ["--data", str(self.workspace.data), "--source", "trial"]
+        return CliRunner().invoke(cli, [*map(str, arguments), *data])
+
+    def published(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a published table."""
+        return rows(read_parquet(self.workspace.clean / f"{table}.parquet"))
 
     def tick(self) -> dt.datetime:
         self.now += dt.timedelta(seconds=1)

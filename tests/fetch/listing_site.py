@@ -35,6 +35,11 @@ def pager(here: int, last: int) -> str:
     return f"<nav><ul>{''.join(numbers)}</ul></nav>"
 
 
+def stating(*budgets: int) -> bytes:
+    """A page of as many blocks, each of which states its budget, in thousands."""
+    return html([block(n).replace(f"{n}00,000", f"{b},000") for n, b in enumerate(budgets, 1)], pager(0, 0))
+
+
 def only_next(here: int, last: int) -> str:
     """A pager that leads to the next page only, without saying so in its markup."""
     return f'<a href="/projects?page={here + 1}">Next page</a>' if here < last else '<a href="/projects">1</a>'

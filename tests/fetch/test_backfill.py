@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from fetch_bench import Bench
-from listing_site import block, html, pager
+from listing_site import block, html, pager, stating
 from misbehaving_site import Reply, Site
 
-from pipeline.cli import cli
 from pipeline.errors import ExitCode
 from pipeline.fetch import backfill as backfilling
 from pipeline.fetch.cdx import query_address
-from pipeline.store import read_parquet
 
 HOST = "http://projects.example"
 NAMES = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
@@ -75,47 +72,37 @@ QUICK = dataclasses.replace(
 
 
 def backfill(bench: Bench, archive: Archive, *options: str) -> Result:
-    data = ["--data", str(bench.workspace.data), "--source", "trial"]
-    return CliRunner().invoke(cli, ["backfill", "--cdx", archive.cdx, "--private", *data, *options])
-
-
-def published(bench: Bench, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_parquet(bench.workspace.clean / f"{table}.parquet").to_pylist()
-    return rows
-
-
-def page(*budgets: int) -> bytes:
-    return html([block(n).replace(f"{n}00,000", f"{b},000") for n, b in enumerate(budgets, 1)], pager(0, 0))
+    return bench.command("backfill", "--cdx", archive.cdx, "--private", *options)
 
 
 def test_versions_and_changes_span_the_years_of_the_archive(bench: Bench, archive: Archive) -> None:
-    archive.holds("20180301000000", page(3))
-    archive.holds("20120301000000", page(1))
-    archive.holds("20150301000000", page(2))
+    archive.holds("20180301000000", stating(3))
+    archive.holds("20120301000000", stating(1))
+    archive.holds("20150301000000", stating(2))
     result = backfill(bench, archive, "--json")
     assert result.exit_code == 0, result.output
     assert archive.asked() == [archive.shown_at(f"{year}0301000000") for year in (2012, 2015, 2018)]
-    versions = published(bench, "project_versions")
+    versions = bench.published("project_versions")
     assert [(row["valid_from"].year, int(row["budget_amount"])) for row in versions] == [
         (2012, 1000),
         (2015, 2000),
         (2018, 3000),
     ]
-    changes = [(row["run_id"], row["old_value"], row["new_value"]) for row in published(bench, "changes")]
+    changes = [(row["run_id"], row["old_value"], row["new_value"]) for row in bench.published("changes")]
     assert changes == [("20150301", "1000.00", "2000.00"), ("20180301", "2000.00", "3000.00")]
     assert json.loads(result.stdout)["backfill"]["years"] == {"2012": 1, "2015": 1, "2018": 1}
 
 
 def test_equal_bodies_are_asked_for_once_and_still_say_when_the_page_was_seen(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1), digest="ONE")
-    archive.holds("20130301000000", page(2), digest="TWO")
+    archive.holds("20120301000000", stating(1), digest="ONE")
+    archive.holds("20130301000000", stating(2), digest="TWO")
     archive.holds("20140301000000", None, digest="ONE")
     archive.holds("20150301000000", None, digest="ONE", mime="warc/revisit", status="-")
     assert backfill(bench, archive).exit_code == 0
     assert len(archive.asked()) == 2
-    (project,) = published(bench, "projects")
+    (project,) = bench.published("projects")
     assert (project["first_seen"].year, project["last_seen"].year, int(project["budget_amount"])) == (2012, 2015, 1000)
-    assert [row["verdict"] for row in sorted(published(bench, "fetches"), key=lambda row: row["fetched_at"])] == [
+    assert [row["verdict"] for row in sorted(bench.published("fetches"), key=lambda row: row["fetched_at"])] == [
         "good",
         "good",
         "good",
@@ -124,7 +111,7 @@ def test_equal_bodies_are_asked_for_once_and_still_say_when_the_page_was_seen(be
 
 
 def test_only_pages_of_the_source_are_asked_for(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     for path in ("/projects-of-others", "/projects/search?q=x", "/projects.css"):
         archive.holds("20120301000000", b"", path)
     archive.rows += [
@@ -141,11 +128,11 @@ def test_only_pages_of_the_source_are_asked_for(bench: Bench, archive: Archive) 
 
 
 def test_a_listing_page_that_was_gone_takes_its_projects_off_the_pages(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     archive.holds("20120301000001", html([block(7)], pager(1, 1)), "/projects?page=1")
     archive.holds("20130301000000", None, "/projects?page=1", status="404")
     assert backfill(bench, archive).exit_code == 0
-    counts = {row["project_id"]: row["n_records"] for row in published(bench, "projects")}
+    counts = {row["project_id"]: row["n_records"] for row in bench.published("projects")}
     assert counts == {"ABC/10/001": 1, "ABC/10/007": 0}
 
 
@@ -154,44 +141,44 @@ def test_pages_on_projects_that_a_listing_cut_off_are_taken_in_too(bench: Bench,
     archive.lists("/node/1", [["key", "20120302000000", f"{HOST}/node/1", "text/html", "200", "N", "1"]], prefix=False)
     archive.site.says(Reply(body=html([block(1)])), at=archive.shown_at("20120302000000", "/node/1"))
     assert backfill(bench, archive).exit_code == 0
-    assert {row["page"] for row in published(bench, "fetches")} == {"/projects", "/node/1"}
+    assert {row["page"] for row in bench.published("fetches")} == {"/projects", "/node/1"}
 
 
 def test_a_broken_off_backfill_goes_on_where_it_stopped(bench: Bench, archive: Archive) -> None:
     for year in (2012, 2013, 2014, 2015):
-        archive.holds(f"{year}0301000000", page(year - 2000))
+        archive.holds(f"{year}0301000000", stating(year - 2000))
     archive.site.says(Reply(hangs_up=True), at=archive.shown_at("20140301000000"))
     broken = backfill(bench, archive)
     assert broken.exception.exit_code == ExitCode.NOTHING_TO_DO  # type: ignore[union-attr]
     assert "2 captures were taken in and are kept; run the same command again later" in str(broken.exception)
     assert not (bench.workspace.clean / "current").exists()
     archive.site.requests.clear()
-    archive.site.says(Reply(body=page(14)), at=archive.shown_at("20140301000000"))
+    archive.site.says(Reply(body=stating(14)), at=archive.shown_at("20140301000000"))
     assert "2 known before" in backfill(bench, archive).output
     assert archive.asked() == [archive.shown_at(f"{year}0301000000") for year in (2014, 2015)]
-    assert len(published(bench, "project_versions")) == 4
+    assert len(bench.published("project_versions")) == 4
 
 
 def test_a_backfill_done_again_asks_for_no_body(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     backfill(bench, archive)
-    before = published(bench, "project_versions"), published(bench, "changes"), bench.manifest()
+    before = bench.published("project_versions"), bench.published("changes"), bench.manifest()
     archive.site.requests.clear()
     assert backfill(bench, archive).exit_code == 0
     assert archive.asked() == []
-    assert (published(bench, "project_versions"), published(bench, "changes"), bench.manifest()) == before
+    assert (bench.published("project_versions"), bench.published("changes"), bench.manifest()) == before
 
 
 def test_the_archive_may_ask_to_wait_up_to_a_bound(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     wait = Reply(429, b"", headers={"Retry-After": "1"})
-    archive.site.says(wait, Reply(body=page(1)), at=archive.shown_at("20120301000000"))
+    archive.site.says(wait, Reply(body=stating(1)), at=archive.shown_at("20120301000000"))
     assert backfill(bench, archive).exit_code == 0
     archive.holds("20130301000000", Reply(429, b"", headers={"Retry-After": "3600"}))
     result = backfill(bench, archive)
     assert result.exception.exit_code == ExitCode.NOTHING_TO_DO  # type: ignore[union-attr]
     assert "the archive broke off (HTTP status 429)" in str(result.exception)
-    assert len(published(bench, "fetches")) == 1
+    assert len(bench.published("fetches")) == 1
 
 
 @pytest.mark.parametrize(
@@ -209,30 +196,30 @@ def test_the_archive_may_ask_to_wait_up_to_a_bound(bench: Bench, archive: Archiv
 def test_a_capture_that_the_archive_does_not_give_is_told_and_tried_again(
     bench: Bench, archive: Archive, reply: Reply, why: str
 ) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     archive.holds("20130301000000", reply)
-    archive.holds("20140301000000", page(3))
+    archive.holds("20140301000000", stating(3))
     result = backfill(bench, archive)
     assert result.exit_code == 0, result.output
     assert f"not taken in: {HOST}/projects of 2013-03-01: " in result.stderr
     assert why in result.stderr
-    assert len(published(bench, "fetches")) == 2
-    archive.holds("20130301000000", page(2))
+    assert len(bench.published("fetches")) == 2
+    archive.holds("20130301000000", stating(2))
     backfill(bench, archive)
-    assert len(published(bench, "project_versions")) == 3
+    assert len(bench.published("project_versions")) == 3
 
 
 def test_an_archived_challenge_is_rejected_and_kept_in_quarantine(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     archive.holds("20130301000000", b"<title>Just a moment...</title>")
     assert backfill(bench, archive).exit_code == 0
-    assert {row["verdict"] for row in published(bench, "fetches")} == {"good", "rejected"}
+    assert {row["verdict"] for row in bench.published("fetches")} == {"good", "rejected"}
     assert len(list((bench.workspace.raw / "quarantine").iterdir())) == 1
 
 
 def test_a_long_list_comes_in_parts(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
-    archive.holds("20130301000000", page(2))
+    archive.holds("20120301000000", stating(1))
+    archive.holds("20130301000000", stating(2))
     first, second = archive.rows
     archive.says(json.dumps([NAMES, first, [], ["more"]]).encode())
     archive.lists("/projects", [second], key="more")
@@ -240,22 +227,22 @@ def test_a_long_list_comes_in_parts(bench: Bench, archive: Archive) -> None:
 
 
 def test_only_the_time_that_was_asked_for_is_listed(bench: Bench, archive: Archive) -> None:
-    archive.holds("20150301000000", page(1))
+    archive.holds("20150301000000", stating(1))
     archive.lists("/projects", archive.rows, since="2014", until="2016")
     archive.says(Reply(500, b""))
     assert backfill(bench, archive, "--since", "2014", "--until", "2016").exit_code == 0
 
 
 def test_a_list_alone_takes_nothing_in(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
-    archive.holds("20120501000000", page(1))
+    archive.holds("20120301000000", stating(1))
+    archive.holds("20120501000000", stating(1))
     result = backfill(bench, archive, "--list")
     assert result.output.splitlines()[1:] == ["  2012: 2"]
     assert (archive.asked(), bench.manifest()) == ([], [])
 
 
 def test_robots_txt_of_the_archive_is_kept(bench: Bench, archive: Archive) -> None:
-    archive.holds("20120301000000", page(1))
+    archive.holds("20120301000000", stating(1))
     archive.site.says(Reply(body=b"User-agent: *\nDisallow: /", content_type="text/plain"), at="/robots.txt")
     result = backfill(bench, archive)
     assert "robots.txt asks programs not to read it" in str(result.exception)
@@ -292,7 +279,6 @@ def test_an_archive_that_gives_no_list_ends_with_one_line(
     ],
 )
 def test_an_address_that_is_not_meant_is_refused(bench: Bench, archive: Archive, cdx: str, words: str) -> None:
-    data = ["--data", str(bench.workspace.data), "--source", "trial"]
-    result = CliRunner().invoke(cli, ["backfill", "--cdx", cdx, *data])
+    result = bench.command("backfill", "--cdx", cdx)
     assert words in str(result.exception)
     assert archive.site.requests == []

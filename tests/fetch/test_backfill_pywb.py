@@ -13,14 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from fetch_bench import Bench
-from listing_site import block, html, pager, serve
+from listing_site import block, html, pager, serve, stating
 from misbehaving_site import Reply, Site
 from test_warc_files import HOST, Maker
-
-from pipeline.cli import cli
-from pipeline.store import read_parquet
 
 BIN = Path(__file__).resolve().parents[2] / ".venv-pywb" / "bin"
 
@@ -66,27 +62,13 @@ def serving(tmp_path: Path) -> Callable[[Path], Any]:
     return lambda warc: pywb(tmp_path / "pywb", warc)
 
 
-def command(bench: Bench, *arguments: str | Path) -> Result:
-    data = ["--data", str(bench.workspace.data), "--source", "trial"]
-    return CliRunner().invoke(cli, [*map(str, arguments), *data])
-
-
-def published(bench: Bench, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_parquet(bench.workspace.clean / f"{table}.parquet").to_pylist()
-    return rows
-
-
-def page(*budgets: int) -> bytes:
-    return html([block(n).replace(f"{n}00,000", f"{b},000") for n, b in enumerate(budgets, 1)], pager(0, 0))
-
-
 def test_the_history_in_a_real_archive_is_taken_in(
     bench: Bench, tmp_path: Path, serving: Callable[[Path], Any]
 ) -> None:
     bench.set_site(HOST, ["/projects"], "details = '/node/\\d+'\n[site.paging]\n")
     made = Maker(tmp_path / "held.warc.gz")
-    first = made.response(page(1, 7), "2012-05-01T10:00:00Z", ETag='"1"')
-    made.response(page(2, 7), "2014-05-01T10:00:00Z")
+    first = made.response(stating(1, 7), "2012-05-01T10:00:00Z", ETag='"1"')
+    made.response(stating(2, 7), "2014-05-01T10:00:00Z")
     made.response(html([block(5, teaser="/node/5")], pager(1, 1)), "2014-05-01T10:00:01Z", "/projects?page=1")
     made.response(html([block(5)]), "2014-06-01T10:00:01Z", "/node/5")
     made.response(html([block(6)]), "2014-06-01T10:00:01Z", "/node/6")
@@ -95,25 +77,25 @@ def test_the_history_in_a_real_archive_is_taken_in(
     made.response(b"<p>moved</p>", "2017-05-01T10:00:00Z", status="302 Found", Location="/elsewhere")
     made.response(b"body {}", "2017-05-01T10:00:00Z", "/projects?page=style", Content_Type="text/css")
     with serving(made.close()) as archive:
-        result = command(bench, "backfill", "--cdx", f"{archive}/cdx", "--private")
+        result = bench.command("backfill", "--cdx", f"{archive}/cdx", "--private")
         assert result.exit_code == 0, result.output
         assert "4 fetched, 2 that need no fetch, 0 known before" in result.output
-        again = command(bench, "backfill", "--cdx", f"{archive}/cdx", "--private")
+        again = bench.command("backfill", "--cdx", f"{archive}/cdx", "--private")
         assert "0 fetched, 0 that need no fetch, 6 known before" in again.output
-    versions = [row for row in published(bench, "project_versions") if row["project_id"] == "ABC/10/001"]
+    versions = [row for row in bench.published("project_versions") if row["project_id"] == "ABC/10/001"]
     assert [(row["valid_from"].year, int(row["budget_amount"])) for row in versions] == [
         (2012, 1000),
         (2014, 2000),
         (2015, 1000),
     ]
     changes = {
-        (row["run_id"], row["project_id"], row["old_value"], row["new_value"]) for row in published(bench, "changes")
+        (row["run_id"], row["project_id"], row["old_value"], row["new_value"]) for row in bench.published("changes")
     }
     assert ("20140501", "ABC/10/001", "1000.00", "2000.00") in changes
     assert ("20150501", "ABC/10/001", "2000.00", "1000.00") in changes
-    pages = {row["page"]: row["verdict"] for row in published(bench, "fetches")}
+    pages = {row["page"]: row["verdict"] for row in bench.published("fetches")}
     assert set(pages) == {"/projects", "/projects?page=1", "/node/5"}
-    assert command(bench, "check").exit_code == 0
+    assert bench.command("check").exit_code == 0
 
 
 def test_an_export_served_by_a_real_archive_backfills_to_the_same_projects(
@@ -121,19 +103,19 @@ def test_an_export_served_by_a_real_archive_backfills_to_the_same_projects(
 ) -> None:
     bench.set_site(site.url, ["/projects"], "[site.paging]\n")
     serve(site, [[1, 2, 3], [4, 5]])
-    command(bench, "refresh")
+    bench.command("refresh")
     time.sleep(1.1)  # archives know times to the second
     site.says(Reply(body=html([block(1), block(2, title="Another name"), block(3)], pager(0, 1))))
-    command(bench, "refresh")
-    command(bench, "export", "warc", "--to", tmp_path / "all.warc.gz")
+    bench.command("refresh")
+    bench.command("export", "warc", "--to", tmp_path / "all.warc.gz")
     timeless = ("run_id", "first_seen", "last_seen", "valid_from", "valid_to")
 
     def what(table: str) -> list[dict[str, Any]]:
-        return [{k: v for k, v in row.items() if k not in timeless} for row in published(bench, table)]
+        return [{k: v for k, v in row.items() if k not in timeless} for row in bench.published(table)]
 
     before = {table: what(table) for table in ("projects", "project_versions", "sections", "fields", "records")}
     bench.workspace = type(bench.workspace)(tmp_path / "anew", "trial")
     with serving(tmp_path / "all.warc.gz") as archive:
-        result = command(bench, "backfill", "--cdx", f"{archive}/cdx", "--private")
+        result = bench.command("backfill", "--cdx", f"{archive}/cdx", "--private")
     assert result.exit_code == 0, result.output
     assert {table: what(table) for table in before} == before

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from fetch_bench import Bench
-from listing_site import block, html, pager, serve
+from listing_site import block, html, pager, serve, stating
 from misbehaving_site import Reply, Site
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline import schema
-from pipeline.cli import cli
 from pipeline.errors import BadInputError
 from pipeline.store import read_parquet
 
@@ -75,71 +73,56 @@ def made(tmp_path: Path) -> Maker:
     return Maker(tmp_path / "x.warc.gz")
 
 
-def command(bench: Bench, *arguments: str | Path) -> Result:
-    data = ["--data", str(bench.workspace.data), "--source", "trial"]
-    return CliRunner().invoke(cli, [*map(str, arguments), *data])
-
-
-def published(bench: Bench, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_parquet(bench.workspace.clean / f"{table}.parquet").to_pylist()
-    return rows
-
-
-def page(*budgets: int) -> bytes:
-    blocks = [block(n).replace(f"{n}00,000", f"{budget},000") for n, budget in enumerate(budgets, 1)]
-    return html(blocks, pager(0, 0))
-
-
 def test_captures_of_one_page_are_its_history(listed: Bench, made: Maker) -> None:
-    made.response(page(3, 7), "2018-05-01T10:00:00Z")
-    made.response(page(1), "2012-05-01T10:00:00Z")  # the order in the file is no matter
-    made.response(page(2, 7), "2015-05-01T10:00:00Z")
-    result = command(listed, "run", "--from", made.close())
+    made.response(stating(3, 7), "2018-05-01T10:00:00Z")
+    made.response(stating(1), "2012-05-01T10:00:00Z")  # the order in the file is no matter
+    made.response(stating(2, 7), "2015-05-01T10:00:00Z")
+    result = listed.command("run", "--from", made.close())
     assert result.exit_code == 0, result.output
-    versions = [row for row in published(listed, "project_versions") if row["project_id"] == "ABC/10/001"]
+    versions = [row for row in listed.published("project_versions") if row["project_id"] == "ABC/10/001"]
     assert [(row["valid_from"].year, int(row["budget_amount"])) for row in versions] == [
         (2012, 1000),
         (2015, 2000),
         (2018, 3000),
     ]
-    assert [(row["run_id"], row["n_projects"]) for row in published(listed, "runs")][:3] == [
+    assert [(row["run_id"], row["n_projects"]) for row in listed.published("runs")][:3] == [
         ("20120501", 1),
         ("20150501", 2),
         ("20180501", 2),
     ]
     changes = [
-        (r["run_id"], r["project_id"], r["field"], r["old_value"], r["new_value"]) for r in published(listed, "changes")
+        (r["run_id"], r["project_id"], r["field"], r["old_value"], r["new_value"]) for r in listed.published("changes")
     ]
     assert changes == [
         ("20150501", "ABC/10/001", "budget_amount", "1000.00", "2000.00"),
         ("20150501", "ABC/10/002", "project_id", None, "ABC/10/002"),
         ("20180501", "ABC/10/001", "budget_amount", "2000.00", "3000.00"),
     ]
-    assert "budget_amount: 1000.00 -> 3000.00" in command(listed, "diff", "20120501", "20180501").output
-    assert command(listed, "check").exit_code == 0
+    assert "budget_amount: 1000.00 -> 3000.00" in listed.command("diff", "20120501", "20180501").output
+    assert listed.command("check").exit_code == 0
 
 
 def test_the_first_refresh_behind_an_archive_tells_what_changed_since(bench: Bench, site: Site, made: Maker) -> None:
     bench.set_site(site.url, ["/projects"], "[site.paging]\n")
-    site.says(Reply(body=page(5, 7)))
-    assert command(bench, "refresh").exit_code == 0
-    made.response(page(4, 7, 9), "2012-05-01T10:00:00Z", host=site.url)
-    assert command(bench, "run", "--from", made.close()).exit_code == 0
-    assert command(bench, "run", "--offline").exit_code == 0
-    runs = sorted(published(bench, "runs"), key=lambda row: row["started_at"])
+    site.says(Reply(body=stating(5, 7)))
+    assert bench.command("refresh").exit_code == 0
+    made.response(stating(4, 7, 9), "2012-05-01T10:00:00Z", host=site.url)
+    assert bench.command("run", "--from", made.close()).exit_code == 0
+    assert bench.command("run", "--offline").exit_code == 0
+    runs = sorted(bench.published("runs"), key=lambda row: row["started_at"])
     assert [row["outcome"] for row in runs] == ["replayed", "complete", "complete", "complete"]
-    changes = published(bench, "changes")
+    changes = bench.published("changes")
     since = [(r["field"], r["old_value"], r["new_value"]) for r in changes if r["run_id"] == runs[1]["run_id"]]
     assert since == [("budget_amount", "4000.00", "5000.00")]
     # A project that only the archive knows is no news of today.
-    assert {row["project_id"] for row in published(bench, "projects") if not row["n_records"]} == {"ABC/10/003"}
+    assert {row["project_id"] for row in bench.published("projects") if not row["n_records"]} == {"ABC/10/003"}
     assert "ABC/10/003" not in {row["project_id"] for row in changes}
 
 
 @pytest.mark.parametrize("by_digest", [False, True])
 def test_a_revisit_has_the_body_that_it_points_to(listed: Bench, made: Maker, by_digest: bool) -> None:
-    first = made.response(page(1), "2012-05-01T10:00:00Z")
-    made.response(page(2), "2013-05-01T10:00:00Z")
+    first = made.response(stating(1), "2012-05-01T10:00:00Z")
+    made.response(stating(2), "2013-05-01T10:00:00Z")
     made.revisit(first, "2014-05-01T10:00:00Z", by_digest=by_digest)
     listed.run(made.close())
     rows = sorted(listed.table("fetches"), key=lambda row: row["fetched_at"])
@@ -149,7 +132,7 @@ def test_a_revisit_has_the_body_that_it_points_to(listed: Bench, made: Maker, by
 
 def test_a_revisit_may_point_into_another_of_the_files(listed: Bench, tmp_path: Path) -> None:
     one, two = Maker(tmp_path / "1.warc"), Maker(tmp_path / "2.warc.gz")
-    two.revisit(one.response(page(1), "2012-05-01T10:00:00Z"), "2013-05-01T10:00:00Z")
+    two.revisit(one.response(stating(1), "2012-05-01T10:00:00Z"), "2013-05-01T10:00:00Z")
     with pytest.raises(BadInputError, match="stands in another WARC file"):
         listed.run(two.close())
     listed.run(two.path, one.close())
@@ -160,7 +143,7 @@ def test_a_revisit_may_point_into_another_of_the_files(listed: Bench, tmp_path: 
 def test_what_is_no_page_is_left_out_and_what_is_no_good_one_is_rejected(listed: Bench, made: Maker) -> None:
     made.response(b"\x89PNG", "2012-05-01T10:00:00Z", "/logo.png", Content_Type="image/png")
     made.response(b"User-agent: *", "2012-05-01T10:00:00Z", "/robots.txt", Content_Type="text/plain")
-    made.response(page(1), "2012-05-01T10:00:00Z")
+    made.response(stating(1), "2012-05-01T10:00:00Z")
     made.response(b"<p>Gone fishing</p>", "2013-05-01T10:00:00Z", status="503 Service Unavailable")
     made.response(b"<title>Just a moment...</title>", "2014-05-01T10:00:00Z", status="403 Forbidden")
     summary = listed.run(made.close())
@@ -176,21 +159,21 @@ def test_what_is_no_page_is_left_out_and_what_is_no_good_one_is_rejected(listed:
 
 
 def test_bodies_come_out_without_their_codings(listed: Bench, made: Maker) -> None:
-    packed = gzip.compress(page(1))
+    packed = gzip.compress(stating(1))
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
     made.response(chunked, "2012-05-01T10:00:00Z", Content_Encoding="gzip", Transfer_Encoding="chunked")
-    made.response(zlib.compress(page(2)), "2013-05-01T10:00:00Z", Content_Encoding="deflate")
+    made.response(zlib.compress(stating(2)), "2013-05-01T10:00:00Z", Content_Encoding="deflate")
     made.response(b"?" * 50, "2014-05-01T10:00:00Z", Content_Encoding="zstd")
     made.response(packed[:-20], "2015-05-01T10:00:00Z", Content_Encoding="gzip")
     listed.run(made.close())
     current = next(row for row in listed.table("inputs") if row["is_current"])
-    assert (current["fetched_at"].year, listed.body(current)) == (2013, page(2))
+    assert (current["fetched_at"].year, listed.body(current)) == (2013, stating(2))
     reasons = {row["fetched_at"].year: row["reason"] for row in listed.table("fetches")}
     assert reasons[2014] == "the body is packed by zstd, which can't be unpacked"
 
 
 def test_a_bomb_in_a_record_is_stopped_at_the_bound(listed: Bench, made: Maker) -> None:
-    made.response(page(1), "2012-05-01T10:00:00Z")
+    made.response(stating(1), "2012-05-01T10:00:00Z")
     made.response(gzip.compress(bytes(64 << 20)), "2013-05-01T10:00:00Z", Content_Encoding="gzip")
     listed.run(made.close())
     reasons = {row["fetched_at"].year: row["reason"] for row in listed.table("fetches")}
@@ -198,7 +181,7 @@ def test_a_bomb_in_a_record_is_stopped_at_the_bound(listed: Bench, made: Maker) 
 
 
 def test_a_page_of_another_site_counts_as_a_file_named_by_its_address(listed: Bench, made: Maker) -> None:
-    made.response(page(1), "2012-05-01T10:00:00Z", host="http://other.example")
+    made.response(stating(1), "2012-05-01T10:00:00Z", host="http://other.example")
     listed.run(made.close())
     row = listed.one("fetches")
     assert (row["page"], row["url"]) == ("http://other.example/projects", None)
@@ -208,8 +191,8 @@ def test_an_archived_page_that_is_gone_has_no_current_records(listed: Bench, mad
     made.response(html([block(1)], pager(0, 1)), "2012-05-01T10:00:00Z")
     made.response(html([block(2)], pager(1, 1)), "2012-05-01T10:00:01Z", "/projects?page=1")
     made.response(b"<p>No</p>", "2013-05-01T10:00:00Z", "/projects?page=1", status="404 Not Found")
-    command(listed, "run", "--from", made.close())
-    assert {row["project_id"]: row["n_records"] for row in published(listed, "projects")} == {
+    listed.command("run", "--from", made.close())
+    assert {row["project_id"]: row["n_records"] for row in listed.published("projects")} == {
         "ABC/10/001": 1,
         "ABC/10/002": 0,
     }
@@ -221,29 +204,29 @@ def test_an_archived_page_that_is_gone_has_no_current_records(listed: Bench, mad
 def test_an_export_taken_in_again_gives_the_same_tables(bench: Bench, site: Site, tmp_path: Path) -> None:
     bench.set_site(site.url, ["/projects"], "[site.paging]\n")
     serve(site, [[1, 2, 3], [4, 5]])
-    command(bench, "refresh")
-    site.says(Reply(body=page(9, 2, 3), headers={"ETag": '"9"'}))
-    command(bench, "refresh")
-    command(bench, "refresh")  # not modified
+    bench.command("refresh")
+    site.says(Reply(body=stating(9, 2, 3), headers={"ETag": '"9"'}))
+    bench.command("refresh")
+    bench.command("refresh")  # not modified
     site.says(Reply(403, b"<title>Just a moment...</title>"), at="/projects?page=1")
-    command(bench, "refresh")
+    bench.command("refresh")
     site.says(Reply(hangs_up=True), at="/projects?page=1")
-    command(bench, "refresh")
+    bench.command("refresh")
     out = tmp_path / "all.warc.gz"
-    assert command(bench, "export", "warc", "--to", out).exit_code == 0
+    assert bench.command("export", "warc", "--to", out).exit_code == 0
     lines = len(bench.manifest())
     before = {name: read_parquet(bench.workspace.clean / f"{name}.parquet") for name in schema.TABLES}
     assert {row["verdict"] for row in before["fetches"].to_pylist()} == {"good", "unchanged", "rejected", "failed"}
     bench.workspace = type(bench.workspace)(tmp_path / "anew", "trial")
-    result = command(bench, "run", "--from", out)
+    result = bench.command("run", "--from", out)
     assert result.exit_code == 0, result.output
     assert len(bench.manifest()) == lines
     again = {name: read_parquet(bench.workspace.clean / f"{name}.parquet") for name in schema.TABLES}
     # Issues of today's fallback, and the row of a run itself, are not of the archive.
     assert [name for name in schema.TABLES if not again[name].equals(before[name])] == ["issues", "runs"]
-    assert command(bench, "check").exit_code == 0
+    assert bench.command("check").exit_code == 0
     # Taken in once more, it adds nothing.
-    command(bench, "run", "--from", out)
+    bench.command("run", "--from", out)
     assert len(bench.manifest()) == lines
 
 
@@ -252,7 +235,7 @@ def test_captures_give_the_same_tables_whatever_files_they_come_in(listed: Bench
     chooser = random.Random(seed)
     captures = []
     for year in range(2010, 2018):
-        body = page(*(chooser.choice([1, 2, 3]) for _ in range(chooser.randrange(1, 4))))
+        body = stating(*(chooser.choice([1, 2, 3]) for _ in range(chooser.randrange(1, 4))))
         captures.append((body, f"{year}-03-01T00:00:00Z", chooser.choice(["/projects", "/projects?page=1"])))
     captures.append((b"<p>No</p>", "2016-07-01T00:00:00Z", "/projects?page=1", "404 Not Found"))
 
@@ -262,8 +245,8 @@ def test_captures_give_the_same_tables_whatever_files_they_come_in(listed: Bench
             made = Maker(tmp_path / f"{name}-{number}.warc.gz")
             for body, at, path, *status in group:
                 made.response(body, at, path, **({"status": status[0]} if status else {}))
-            command(listed, "run", "--from", made.close())
-        result = command(listed, "run", "--offline")
+            listed.command("run", "--from", made.close())
+        result = listed.command("run", "--offline")
         assert result.exit_code == 0, result.output
         return {name: read_parquet(listed.workspace.clean / f"{name}.parquet") for name in schema.TABLES}
 
@@ -291,7 +274,7 @@ def test_captures_give_the_same_tables_whatever_files_they_come_in(listed: Bench
 def test_a_file_cut_off_anywhere_is_refused_whole(listed: Bench, tmp_path: Path, name: str, seed: int) -> None:
     made = Maker(tmp_path / name)
     for year in (2012, 2013, 2014):
-        made.response(page(year), f"{year}-05-01T10:00:00Z")
+        made.response(stating(year), f"{year}-05-01T10:00:00Z")
     whole = made.close().read_bytes()
     made.path.write_bytes(whole[: random.Random(seed).randrange(200, len(whole) - 20)])
     with pytest.raises(BadInputError, match=r"the WARC file is (cut off|damaged) behind \d records") as caught:
@@ -303,7 +286,7 @@ def test_a_file_cut_off_anywhere_is_refused_whole(listed: Bench, tmp_path: Path,
 @pytest.mark.parametrize("seed", range(10))
 def test_a_damaged_byte_is_found(listed: Bench, made: Maker, seed: int) -> None:
     for year in (2012, 2013, 2014):
-        made.response(page(year), f"{year}-05-01T10:00:00Z")
+        made.response(stating(year), f"{year}-05-01T10:00:00Z")
     content = bytearray(made.close().read_bytes())
     content[random.Random(seed).randrange(20, len(content) - 8)] ^= 0x55
     made.path.write_bytes(content)
@@ -314,7 +297,7 @@ def test_a_damaged_byte_is_found(listed: Bench, made: Maker, seed: int) -> None:
 
 def test_a_file_packed_as_a_whole_is_read_too(listed: Bench, tmp_path: Path) -> None:
     made = Maker(tmp_path / "x.warc")
-    made.response(page(1), "2012-05-01T10:00:00Z")
+    made.response(stating(1), "2012-05-01T10:00:00Z")
     packed = tmp_path / "whole.warc.gz"
     packed.write_bytes(gzip.compress(made.close().read_bytes()))
     listed.run(packed)
@@ -328,7 +311,7 @@ def test_a_file_packed_as_a_whole_is_read_too(listed: Bench, tmp_path: Path) -> 
         ("x.warc.gz", b"", "it holds no page"),
         ("x.warc", b"no WARC at all\n" * 50, "the WARC file is damaged behind 0 records"),
         ("x.warc.gz", b"\x1f\x8bno gzip at all", "the WARC file is damaged behind 0 records"),
-        ("x.warc", page(1), "the WARC file is damaged behind 0 records"),
+        ("x.warc", stating(1), "the WARC file is damaged behind 0 records"),
     ],
 )
 def test_what_is_no_warc_file_is_refused(listed: Bench, tmp_path: Path, name: str, content: bytes, words: str) -> None:
