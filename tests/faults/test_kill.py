@@ -1,6 +1,7 @@
 """However a refresh is killed, the published tables are sound, and the next refresh heals the rest.
 
-KILLS (10) is how many moments are tried, and a third as many steps; KILL_SEED says which. `make soak` tries 200.
+KILLS (10) is how many moments are tried, and a third as many steps; KILL_SEED says which. `make soak` tries 200,
+in rounds of 20: each has a data folder of its own, since a history that grows makes every further run slower.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from station import ChangingSite, Station
 
 KILLS = int(os.environ.get("KILLS", "10"))
 STEPS = (KILLS + 2) // 3
+ROUNDS = range(-(-KILLS // 20))
 SEED = int(os.environ.get("KILL_SEED", "20240229"))
 # A process that kills itself before its n-th step on the disk, or before the first that fits a pattern; without
 # either it counts its steps.
@@ -61,13 +63,14 @@ def assert_history_is_whole(station: Station) -> None:
         assert (station.workspace.raw / line["path"]).is_file()
 
 
-def test_a_refresh_killed_at_random_moments(station: Station, site: ChangingSite) -> None:
+@pytest.mark.parametrize("nth", ROUNDS)
+def test_a_refresh_killed_at_random_moments(station: Station, site: ChangingSite, nth: int) -> None:
     assert station.run().code == 0
     started = time.monotonic()
     assert station.run().code == 0
     takes = time.monotonic() - started
-    chooser = random.Random(SEED)
-    for number in range(KILLS):
+    chooser = random.Random(SEED + nth)
+    for number in range(nth, KILLS, len(ROUNDS)):
         # One moment in each part of the run, so that none of it is missed.
         moment = takes * (number + chooser.random()) / KILLS
         when = f"killed after {moment:.3f} of {takes:.3f} s (KILL_SEED={SEED}, moment {number + 1} of {KILLS})"
@@ -80,11 +83,12 @@ def test_a_refresh_killed_at_random_moments(station: Station, site: ChangingSite
     assert_history_is_whole(station)
 
 
-def test_a_refresh_killed_between_two_steps_on_the_disk(station: Station, site: ChangingSite) -> None:
+@pytest.mark.parametrize("nth", ROUNDS)
+def test_a_refresh_killed_between_two_steps_on_the_disk(station: Station, site: ChangingSite, nth: int) -> None:
     assert station.here().code == 0
     n_steps = count_steps(station, "refresh")
     chosen = sorted(random.Random(SEED).sample(range(1, n_steps + 1), min(STEPS, n_steps)))
-    for step in chosen:
+    for step in chosen[nth :: len(ROUNDS)]:
         when = f"killed before step {step} of {n_steps} (KILL_SEED={SEED})"
         before = station.rows("runs")
         station.env["STEP"] = str(step)
