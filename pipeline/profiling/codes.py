@@ -19,22 +19,26 @@ CONFIDENCE = 0.6
 
 
 def find_code_patterns(lines: Iterable[Line], known: CodeBook) -> list[CodePattern]:
-    """Patterns of codes that the source doesn't know and that at least two lines of the page open with."""
+    """Patterns of codes that the source doesn't know and that at least two lines of the page open with.
+
+    Where as many lines open with codes that it knows, these are the page's codes, and the rest are chance.
+    """
     shapes: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    n_known = 0
     for line in lines:
         token = _TOKEN.match(line.text)
         if token is None or len(token[1]) < _MIN_LENGTH or sum(c.isdigit() for c in token[1]) < 2:
             continue
         if parse_code(token[1], known).value is None:
             shapes[_shape(token[1])][token[1]] = None
+        else:
+            n_known += 1
+    repeated = [(shape, list(tokens)) for shape, tokens in sorted(shapes.items()) if len(tokens) >= _REPEATS]
     return [
-        CodePattern(
-            name=f"pattern_{number}", type="other", pattern=shape, examples=list(tokens)[:3], confidence=CONFIDENCE
-        )
-        for number, (shape, tokens) in enumerate(
-            ((shape, tokens) for shape, tokens in sorted(shapes.items()) if len(tokens) >= _REPEATS), 1
-        )
-    ]  # fmt: skip
+        CodePattern(name=f"pattern_{number}", type="other", pattern=shape, examples=tokens[:3], confidence=CONFIDENCE)
+        for number, (shape, tokens) in enumerate(repeated, 1)
+        if len(tokens) > n_known
+    ]
 
 
 def _shape(token: str) -> str:

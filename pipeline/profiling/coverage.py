@@ -39,7 +39,8 @@ def measure(bodies: Sequence[Mapping[str, Any]], source: Source) -> Coverage:
             is_claimed = name != "other"
             kind = "sections" if segment["kind"] == "section" else "fields"
             if is_claimed:
-                shares[kind] += _visible(block["text"][start:end]) + _visible(segment["label_raw"] or "")
+                label = segment["label_raw"] or ""  # the head of a column stands outside its blocks
+                shares[kind] += _visible(block["text"][start:end]) + (_visible(label) if label in block["text"] else 0)
                 values[name] += start < end
     fields, sections = shares["fields"] / total, shares["sections"] / total
     return Coverage(

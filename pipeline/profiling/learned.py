@@ -47,33 +47,32 @@ def forget(workspace: Workspace) -> None:
 
 
 def learn(workspace: Workspace, source: Source) -> Sequence[str]:
-    """Learn from the captures that the run works on, where they fit the profile badly; a line for people if it did."""
+    """Learn what the captures that the run works on say beyond the profile; a line for people if they do."""
     from pipeline.profiling.coverage import measure
     from pipeline.profiling.propose import extend, propose
     from pipeline.split import read_bodies, read_page
 
     forget(workspace)
-    bodies = read_bodies(workspace, source).to_pylist()
-    foreign = []
-    for body in bodies:
-        proposal = propose([read_page(body["body"], body["content_type"])], source)
-        if not proposal.is_empty and (proposal.is_foreign or not measure([body], source).n_blocks):
-            foreign.append(body)
+    pages = [
+        (body, read_page(body["body"], body["content_type"])) for body in read_bodies(workspace, source).to_pylist()
+    ]
+    foreign = [(body, page) for body, page in pages if not propose([page], source).is_empty]
     if not foreign:
         return ()
-    proposal = propose([read_page(body["body"], body["content_type"]) for body in foreign], source)
+    proposal = propose([page for _body, page in foreign], source)
     extended = extend(source, proposal)
-    if measure(foreign, extended).n_blocks == 0:
+    if measure([body for body, _page in foreign], extended).n_blocks == 0:
         return ()
     profile = extended.profile
     learned = Learned(profile.fields, profile.sections, profile.labels, profile.codes)
     path = workspace.stage / FILE
     with writing(path):
         path.write_bytes(msgspec.json.encode(learned))
-    pages = f"{len(foreign)} page{'s' if len(foreign) > 1 else ''}"
+    one = len(foreign) == 1
     line = (
-        f"{pages} fit the profile of {source.profile.name} badly: {len(proposal.mapped)} labels were mapped"
-        f" on the fly with lower confidence, {len(proposal.unmapped)} not;"
+        f"{len(foreign)} page{'' if one else 's'} do{'es' if one else ''} not fit the profile of {profile.name}:"
+        f" {len(proposal.mapped)} labels and {len(proposal.codes)} patterns of codes were added"
+        f" on the fly with lower confidence, {len(proposal.unmapped)} labels not;"
         " `un-projects source new NAME --from FILE` writes a profile."
     )
     return (line,)

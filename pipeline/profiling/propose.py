@@ -45,11 +45,6 @@ class Proposal:
     codes: tuple[CodePattern, ...]
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether the source's profile knows fewer of the page's labels than can be mapped beyond it."""
-        return len(self.known) < len(self.mapped)
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing was found that the profile doesn't know."""
         return not self.mapped and not self.codes
