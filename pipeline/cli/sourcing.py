@@ -54,10 +54,10 @@ def new(*, name: str, origin: str, into: Path, like: str, private: bool) -> None
         raise BadInputError("the source exists already", where=str(into / name), do="choose another name, or edit it")
     base = load_source(like)
     body, content_type = read_origin(origin, base, private=private)
-    page = read_page(body, content_type)
-    proposal = propose([page], base)
     bodies = [{"snapshot_id": "0" * 64, "content_type": content_type, "body": body}]
+    proposal = propose(bodies, base)
     _show(proposal, measure(bodies, extend(base, proposal)))
+    page = read_page(body, content_type)
     language = detect_language(page.text, tuple(base.profile.languages), page.language)
     write_folder(into / name, name, origin, proposal, base, [language] if language else ["en"])
     is_saved = not origin.startswith(("http://", "https://"))

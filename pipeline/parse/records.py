@@ -43,8 +43,8 @@ class Record:
     sections: list[Section] = field(default_factory=list)
     countries: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
-    # Fields whose columns are set, and parts of them (`time_frame start`).
-    taken: set[str] = field(default_factory=set)
+    # Fields whose columns are set, and parts of them (`time_frame start`): how far the label of each is trusted.
+    taken: dict[str, float] = field(default_factory=dict)
     rows: Rows = field(default_factory=dict)
 
     def add(self, table: str, row: Row) -> None:
@@ -163,7 +163,7 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
     if label and reader.trust_in(label) < 1:
         words = f"The label {label!r} was taken for {name} by its likeness; no person has confirmed it."
         record.issue("proposed_label", words, about=name, span=(start, segment["char_end"]))
-    counts = _set_columns(record, name, reading)
+    counts = _set_columns(record, name, reading, reader.trust_in(label))
     if name == "title" and reading.value:
         record.titles.append(reading.value)
         record.columns.setdefault("title_raw", raw)
@@ -180,7 +180,7 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
     if counts and reading.part:
         _check_parts(record, name)
         return
-    _check_label(record, name, segment, position, raw)
+    _check_label(record, name, segment, position, raw, "this" if counts else "the first")
 
 
 def _span(finding: Finding, segment: Row) -> tuple[int, int]:
@@ -190,20 +190,22 @@ def _span(finding: Finding, segment: Row) -> tuple[int, int]:
     return segment["char_start"] + finding.start, segment["char_start"] + finding.end
 
 
-def _set_columns(record: Record, name: str, reading: Reading) -> bool:
+def _set_columns(record: Record, name: str, reading: Reading, trust: float) -> bool:
     """Take over the typed values, all of a field from the first value that could be read; whether it was this one.
 
+    A value under a label that the profile knows counts before one under a label that was only taken for it.
     A start and an end under labels of their own are two parts of one time frame. A donor under its own
     label wins over one that the funding names, a status in the block over the group heading's.
     """
     key = f"{name} {reading.part}" if reading.part else name
     is_begun = not reading.part and any(other.startswith(f"{name} ") for other in record.taken)
-    if reading.status != "parsed" or is_begun or record.taken & {name, key}:
+    earlier = max(record.taken.get(name, 0.0), record.taken.get(key, 0.0))
+    if reading.status != "parsed" or is_begun or earlier >= trust:
         return False
-    record.taken.add(key)
+    record.taken[key] = trust
     own = {"donor": ("donor", "donor_iso3"), "status": ("status",), "time_frame": ("is_ongoing",)}.get(name, ())
     for column, value in reading.columns.items():
-        if column in own or record.columns.get(column) is None:
+        if column in own or record.columns.get(column) is None or (earlier and value is not None):
             # What one part says runs on runs on.
             record.columns[column] = value or record.columns.get(column) or value
     return True
@@ -226,13 +228,13 @@ def _check_parts(record: Record, name: str) -> None:
             record.issue("reversed_period", "The end date lies before the start date.", about=name, span=span)
 
 
-def _check_label(record: Record, name: str, segment: Row, position: int, raw: str) -> None:
+def _check_label(record: Record, name: str, segment: Row, position: int, raw: str, which: str) -> None:
     label = segment["label_raw"]
     span = (segment["label_start"], segment["label_end"]) if segment["label_start"] is not None else None
     if segment["rule"] == "label_misspelt":
         record.issue("misspelt_label", f"The label {label!r} was read as {name}.", about=name, span=span)
     if position > 1 and label and name not in ("other", "status"):
-        message = f"The block has another {name} value ({clean(raw)!r}); the first one counts."
+        message = f"The block has another {name} value ({clean(raw)!r}); {which} one counts."
         record.issue("repeated_label", message, about=name, span=span)
 
 

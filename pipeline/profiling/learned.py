@@ -50,29 +50,29 @@ def learn(workspace: Workspace, source: Source) -> Sequence[str]:
     """Learn what the captures that the run works on say beyond the profile; a line for people if they do."""
     from pipeline.profiling.coverage import measure
     from pipeline.profiling.propose import extend, propose
-    from pipeline.split import read_bodies, read_page
+    from pipeline.split import read_bodies
 
     forget(workspace)
-    pages = [
-        (body, read_page(body["body"], body["content_type"])) for body in read_bodies(workspace, source).to_pylist()
-    ]
-    foreign = [(body, page) for body, page in pages if not propose([page], source).is_empty]
+    foreign = [body for body in read_bodies(workspace, source).to_pylist() if not propose([body], source).is_empty]
     if not foreign:
         return ()
-    proposal = propose([page for _body, page in foreign], source)
+    proposal = propose(foreign, source)
     extended = extend(source, proposal)
-    if measure([body for body, _page in foreign], extended).n_blocks == 0:
+    if measure(foreign, extended).n_blocks == 0:
         return ()
     profile = extended.profile
     learned = Learned(profile.fields, profile.sections, profile.labels, profile.codes)
     path = workspace.stage / FILE
     with writing(path):
         path.write_bytes(msgspec.json.encode(learned))
-    one = len(foreign) == 1
     line = (
-        f"{len(foreign)} page{'' if one else 's'} do{'es' if one else ''} not fit the profile of {profile.name}:"
-        f" {len(proposal.mapped)} labels and {len(proposal.codes)} patterns of codes were added"
-        f" on the fly with lower confidence, {len(proposal.unmapped)} labels not;"
+        f"{_counted(len(foreign), 'page does', 'pages do')} not fit the profile of {profile.name}:"
+        f" {_counted(len(proposal.mapped), 'label')} and {_counted(len(proposal.codes), 'pattern')} of codes were added"
+        f" on the fly with lower confidence, {_counted(len(proposal.unmapped), 'label')} not;"
         " `un-projects source new NAME --from FILE` writes a profile."
     )
     return (line,)
+
+
+def _counted(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or f'{one}s'}"

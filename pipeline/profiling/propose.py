@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rapidfuzz import fuzz, process
 
+from pipeline import schema
 from pipeline.profiling.candidates import find_candidates, repeated
-from pipeline.profiling.codes import find_code_patterns
+from pipeline.profiling.codes import patterns_of_lines, patterns_of_values
 from pipeline.source import CodePattern, Source
+from pipeline.split import read_page, split
 from pipeline.split.labels import Label, LabelBook, normalise
-from pipeline.split.lines import Line, Page
+from pipeline.split.lines import Line
 from pipeline.values.codes import CodeBook
 
 VOCABULARY = Path(__file__).parent / "labels.toml"
@@ -61,8 +64,9 @@ def _vocabulary() -> dict[str, Label]:
     }
 
 
-def propose(pages: Sequence[Page], source: Source) -> Proposal:
-    """What pages propose beyond what the source's profile knows."""
+def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
+    """What bodies (`snapshot_id`, `content_type`, `body`) propose beyond what the source's profile knows."""
+    pages = [read_page(body["body"], body["content_type"]) for body in bodies]
     lines: list[Line] = [line for page in pages for line in page.lines]
     book = LabelBook(source)
     candidates = find_candidates(lines)
@@ -71,7 +75,25 @@ def propose(pages: Sequence[Page], source: Source) -> Proposal:
     mapped = tuple(found for words, count in rest.items() if (found := _map(words, count, book)))
     taken = {found.words for found in mapped}
     unmapped = {words: count for words, count in repeated(rest).items() if words not in taken}
-    return Proposal(known, mapped, unmapped, tuple(find_code_patterns(lines, CodeBook(source.profile.codes))))
+    codes = tuple(patterns_of_lines(lines, CodeBook(source.profile.codes)))
+    return _with_labelled_codes(Proposal(known, mapped, unmapped, codes), bodies, source)
+
+
+def _with_labelled_codes(proposal: Proposal, bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
+    """The proposal with patterns of the codes that only the page's labels tell."""
+    extended = extend(source, proposal)
+    labelled = patterns_of_values(_values(bodies, extended, "code"), CodeBook(extended.profile.codes))
+    return replace(proposal, codes=(*proposal.codes, *labelled))
+
+
+def _values(bodies: Sequence[Mapping[str, Any]], source: Source, field: str) -> Iterator[str]:
+    """The words of a labelled field in all blocks."""
+    for block in split(schema.to_table("bodies", bodies), source)["blocks"].to_pylist():
+        for segment in block["segments"]:
+            if segment["name"] == field:
+                yield block["text"][
+                    segment["char_start"] - block["char_start"] : segment["char_end"] - block["char_start"]
+                ]
 
 
 def _map(words: str, count: int, book: LabelBook) -> Mapped | None:
