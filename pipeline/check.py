@@ -23,6 +23,8 @@ Row = Mapping[str, Any]
 
 # What may stand between two spans of a block besides labels.
 _SEPARATORS = " \t\n\r\xa0\u2009\u202f:：.*=–—-•●▪·○◦"
+# The number of a label that stands in a numbered list.
+_NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 # Which columns of a field's typed values must come from a row of `fields`.
 _TYPED_FROM = {
     column: name for column, name in schema.FIELD_OF_COLUMN.items() if column in (*schema.TYPED, "code", "comment")
@@ -199,7 +201,8 @@ def _uncovered(record: Row, text: str, parts: list[tuple[int, int, str | None]])
         if part_start < at:
             return f"two spans share the words at {part_start}"
         gap = text[at:part_start].strip(_SEPARATORS)
-        if gap and gap != (label or "").strip(_SEPARATORS):
+        words = (label or "").strip(_SEPARATORS)
+        if gap and words != gap and not (words and words == _NUMBER.sub("", gap, count=1)):
             return f"the words {gap[:60]!r} at {at} belong to nothing"
         at = part_end
     rest = text[at:end].strip(_SEPARATORS)

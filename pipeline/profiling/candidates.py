@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pipeline.split.labels import normalise
 from pipeline.split.lines import Line
 
-_BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*)?([^\W\d_][^:：.;!?]{0,48}?)\s*[:：]")
+_BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
 _MAX_WORDS = 6
 _MAX_LENGTH = 50
 _REPEATS = 2

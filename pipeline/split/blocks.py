@@ -257,7 +257,9 @@ def _runs(
     for hit in hits:
         key = (hit.label.kind, hit.label.name)
         names_itself = key == ("field", "title")
-        title = _title_before(lines, before, hit, book) if hit.opens_line and not names_itself else None
+        # Where a label has named the project, a line among its further labels is no title.
+        is_named = names_itself or (("field", "title") in named and key not in named)
+        title = _title_before(lines, before, hit, book) if hit.opens_line and not is_named else None
         first = (runs[-1][1][0].label.kind, runs[-1][1][0].label.name) if runs else None
         # A paragraph that opens with the run's first label starts the labels over, even without a title.
         over = key == first and len(named) > 1 and lines[hit.line].starts_paragraph

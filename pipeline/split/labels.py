@@ -34,7 +34,7 @@ from pipeline.values.places import PlaceHints, parse_places
 
 _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
-_BULLET = re.compile(r"[-–—•●▪·*○◦]\s*")
+_BULLET = re.compile(r"[-–—•●▪·*○◦]\s*|\d{1,2}[.)]\s+")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _DASHES = ("-", "–", "—")
