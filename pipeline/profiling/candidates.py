@@ -1,4 +1,4 @@
-"""Words that stand where labels stand: before colons, in terms and header cells, emphasised, on repeated lines."""
+"""Words that stand where labels stand: before colons, in terms and header cells, in elements, on repeated lines."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def _on_line(line: Line) -> set[str]:
         found.add(colon[1].strip())
     if line.bold and line.bold[0][0] == line.start:
         found.add(line.text[: line.bold[0][1] - line.start].strip(" \xa0:："))
+    if line.edges:
+        found.add(line.text[: line.edges[0] - line.start].strip(" \xa0:："))
     if not found or line.is_term:
         found.add(line.text.strip(" \xa0:："))
     return found

@@ -119,7 +119,7 @@ class _Writer:
             words = _SPACE.sub(" ", words)
             if not self.line_parts or self.line_parts[-1].endswith((" ", "\n")):
                 words = words.removeprefix(" ")
-        if self.line_parts and words[:1].strip() and self.line_parts[-1][-1:].strip():
+        if self.line_parts and words[:1].strip() and (self.line_parts[-1][-1:].strip() or self.line_parts[-1] == " "):
             self.edges.append(self.offset)
         for number, piece in enumerate(words.split("\n")):
             if number:

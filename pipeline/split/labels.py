@@ -8,7 +8,8 @@ segment's rule):
 | `label_colon`     | `Time Frame: 2012`, `FUNDING : XB`        | a known label, then a colon             |
 | `label_misspelt`  | `Time Farme: 2012`                        | one or two slips, at the line's start   |
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
-| `label_element`   | <i>Funding</i><i>XB</i>                   | an element of its own, no space between |
+| `label_element`   | <i>Funding</i><i>XB</i>                   | an element of its own; with a space be- |
+|                   | <i>Funding</i> <i>XB</i>                  | tween, only two of them on the line     |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
 | `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
 | `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it;|
@@ -20,6 +21,7 @@ segment's rule):
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -82,7 +84,9 @@ class Hit:
 
 
 def normalise(words: str) -> str:
-    """Label words for comparison: case, spaces, hyphens, brackets behind and `&` make no difference."""
+    """Label words for comparison: case, accents, spaces, hyphens, brackets behind and `&` make no difference."""
+    if not words.isascii():
+        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     words = _BRACKETS.sub("", words)
     words = _HYPHEN.sub(" ", words.replace("&", " and ")).casefold()
     words = " ".join(words.split()).strip(" .:：*_-–—")
@@ -203,8 +207,10 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
             after = _COLON.match(text, end)
             return hit(label, end, after.end() if after else end, "label_emphasis")
     for edge in line.edges:
-        # A word that goes on in small letters is only emphasised in part.
+        # A word that goes on in small letters is only emphasised in part; more elements are a menu, perhaps.
         words, value = text[: edge - start], text[edge - start :]
+        if words.endswith(" ") and len(line.edges) > 1:
+            continue
         if text[:1].isupper() and not value[:1].islower() and (label := book.lookup_with_unit(words)):
             return hit(label, len(words), len(words), "label_element", 0.9)
     if (label := book.lookup_with_unit(text)) and _stands_alone(label, number, lines, book):
