@@ -155,6 +155,8 @@ class _Statement:
             return unparsed(f"{self.said!r} is a negative amount.", rule="negative")
         if vague := next((amount for amount in amounts if amount.number is None), None):
             return ambiguous(f"The separators of {vague.digits!r} can be read in two ways.", "separators")
+        if any(self._goes_on(amount, amounts) for amount in amounts):
+            return ambiguous(f"A number in {self.said!r} goes on behind a space or scale.", "separators")
         if self._has_scale_apart(amounts):
             return ambiguous(f"{self.said!r} names a scale apart from its amount.", "scale")
         if self._is_rate(amounts):
@@ -329,6 +331,11 @@ class _Statement:
             return True
         after = self.tokens[amount.last + 1 : amount.last + 3]
         return any(token.text.casefold() in _OR_MORE for token in after) or (len(after) == 1 and after[0].text == "+")
+
+    def _goes_on(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
+        """Whether a number that is no amount of its own follows directly: `1 million 250 thousand`, `1 8OO 000`."""
+        after = self.tokens[amount.last + 1 : amount.last + 2]
+        return bool(after) and after[0].kind == Kind.NUMBER and not any(a.first == amount.last + 1 for a in amounts)
 
     def _has_unknown_scale(self, amount: Amount) -> bool:
         """Whether a word that is none of money stands behind a small number: `EUR 500 duizend`."""

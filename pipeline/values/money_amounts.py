@@ -113,9 +113,12 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
             # `MXN $ 500`: the code says which dollar or peso the sign is.
             first, currency, near = near - 1, tokens[near - 1], near - 1
-        if scale == ONE and near - 1 > floor and tokens[near - 1].kind == Kind.SCALE:
-            # `million US$ 3.5`, unless the scale is of a number before it.
-            first, scale, scale_word = near - 1, tokens[near - 1].scale or ONE, tokens[near - 1].text
+        ahead = near - 1
+        if ahead - 1 > floor and tokens[ahead].text == ".":
+            ahead -= 1
+        if scale == ONE and ahead > floor and tokens[ahead].kind == Kind.SCALE:
+            # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it.
+            first, scale, scale_word = ahead, tokens[ahead].scale or ONE, tokens[ahead].text
     behind = at + 1
     count = len(tokens)
     if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE:
@@ -156,7 +159,8 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
     said = next((n for n in (at + 1, at - 1) if 0 <= n < len(tokens) and tokens[n].text.casefold() == "mil"), at)
     is_short = said + 1 < len(tokens) and tokens[said + 1].text == "." and tokens[said + 1].start == tokens[said].end
     is_english = currency is not None and currency.text.casefold().startswith(("dollar", "us dollar"))
-    return None if is_short or is_english else Decimal(10) ** 3
+    # Nobody says two and a half "mil" for a number of four digits.
+    return None if is_short or is_english or not tokens[at].text.isdigit() else Decimal(10) ** 3
 
 
 def leads(tokens: Sequence[Token], at: int) -> bool:
@@ -182,6 +186,9 @@ def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal |
     plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
     if plain.isdigit():
         return Decimal(plain)
+    if digits[-1] == "-" and (grouped := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
+        # `350.000,-`: the dash stands for the cents, so the sign before it is the decimal one.
+        return Decimal(grouped)
     if plain.startswith("."):
         return Decimal(plain)
     comma, dot = plain.count(","), plain.count(".")
