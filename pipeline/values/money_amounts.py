@@ -113,12 +113,12 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
             # `MXN $ 500`: the code says which dollar or peso the sign is.
             first, currency, near = near - 1, tokens[near - 1], near - 1
-        ahead = near - 1
-        if ahead - 1 > floor and tokens[ahead].text == ".":
-            ahead -= 1
-        if scale == ONE and ahead > floor and tokens[ahead].kind == Kind.SCALE:
+        above = near - 1
+        if above - 1 > floor and tokens[above].text == ".":
+            above -= 1
+        if scale == ONE and above > floor and tokens[above].kind == Kind.SCALE:
             # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it.
-            first, scale, scale_word = ahead, tokens[ahead].scale or ONE, tokens[ahead].text
+            first, scale, scale_word = above, tokens[above].scale or ONE, tokens[above].text
     behind = at + 1
     count = len(tokens)
     if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE:
@@ -186,7 +186,7 @@ def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal |
     plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
     if plain.isdigit():
         return Decimal(plain)
-    if digits[-1] == "-" and (grouped := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
+    if digits[-1] == "-" and (joined := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
         # `350.000,-`: the dash stands for the cents, so the sign before it is the decimal one.
         return Decimal(grouped)
     if plain.startswith("."):
