@@ -188,7 +188,7 @@ def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal |
         return Decimal(plain)
     if digits[-1] == "-" and (joined := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
         # `350.000,-`: the dash stands for the cents, so the sign before it is the decimal one.
-        return Decimal(grouped)
+        return Decimal(joined)
     if plain.startswith("."):
         return Decimal(plain)
     comma, dot = plain.count(","), plain.count(".")
