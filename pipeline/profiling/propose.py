@@ -81,6 +81,9 @@ def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
 
 def _with_labelled_codes(proposal: Proposal, bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
     """The proposal with patterns of the codes that only the page's labels tell."""
+    labels = {*proposal.known.values(), *(found.label for found in proposal.mapped)}
+    if Label("field", "code") not in labels:
+        return proposal
     extended = extend(source, proposal)
     labelled = patterns_of_values(_values(bodies, extended, "code"), CodeBook(extended.profile.codes))
     return replace(proposal, codes=(*proposal.codes, *labelled))
