@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from pipeline.comparison import Comparison, Evidence, check_comparisons, check_keys, check_levels
 from pipeline.errors import ProfileError
 from pipeline.toml_file import line_of, read_toml
 
@@ -144,6 +145,22 @@ class Iati(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sector: IatiSector | None = None
 
 
+class MatchProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a source has of its own in matching, over what all sources share (`pipeline/match/match.toml`).
+
+    `comparisons` and `evidence` change the shared ones of the same field and kind, or feature, or are added to
+    them; fields of `drop` are not compared; keys of `blocking` are added.
+    """
+
+    comparisons: list[Comparison] = []
+    evidence: list[Evidence] = []
+    drop: list[str] = []
+    blocking: list[list[str]] = []
+    prior: float | None = None
+    max_block: int | None = None
+    window: int | None = None
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`source.toml`: everything that is known of a source's pages."""
 
@@ -164,6 +181,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money: Money = Money()
     values: Values = Values()
     iati: Iati | None = None
+    match: MatchProfile = MatchProfile()
 
 
 class FundingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -385,8 +403,30 @@ def _check_profile(path: Path, profile: Profile) -> None:
             if not re.fullmatch(_compiled(code.pattern, path), example):
                 fail(f"the example {example!r} does not fit its pattern (key codes.examples)",
                      "codes", str(number), "examples")  # fmt: skip
+    check_match_profile(path, profile.match)
     for pattern in (*profile.page.ignore, *profile.page.footer):
         _compiled(pattern, path)
+
+
+def check_match_profile(path: Path, profile: MatchProfile) -> None:
+    """The rules for `[match]` that a type can't say.
+
+    Raises:
+        ProfileError: one is broken; names file, line, key.
+    """
+    text = path.read_text(encoding="utf-8")
+
+    def fail(what: str, *keys: str) -> None:
+        raise ProfileError(what, where=f"{path}:{line_of(text, ['match', *keys])}", do="correct this entry")
+
+    check_comparisons(profile.comparisons, fail)
+    check_keys(profile.blocking, fail)
+    for number, evidence in enumerate(profile.evidence):
+        check_levels(evidence.weight, "evidence.weight", fail, "evidence", str(number), "weight")
+    if profile.max_block is not None and profile.max_block < 2:
+        fail("a block holds at least two records (key match.max_block)", "max_block")
+    if profile.window is not None and profile.window < 0:
+        fail("a window holds no fewer than 0 records (key match.window)", "window")
 
 
 @cache

@@ -49,15 +49,22 @@ def candidates(
     words: Mapping[str, Words],
     max_block: int,
     split: int | None = None,
+    window: int = 0,
+    order: Ints | None = None,
 ) -> Candidates:
-    """The pairs that share a key; with `split`, only those across the first `split` records and the rest."""
+    """The pairs that share a key; with `split`, only those across the first `split` records and the rest.
+
+    In blocks that are too large, records are put in `order` (each record's place), and paired with `window` behind.
+    """
     parts = {part: _part(part, columns, words) for part in sorted({p for key in keys for p in key})}
     blocks = [_blocks([parts[part] for part in key]) for key in keys]
     n_records = len(next(iter(columns.values())).codes)
     largest = min(max_block, _largest(np.concatenate([b.sizes for b in blocks]), n_records))
     found: Ints = np.array([], np.int64)
     for block in blocks:
-        found = _distinct(np.concatenate([found, *_pairs(block, largest, split)]))
+        taken = block.sizes <= largest
+        near = _pairs(_in_order(block, ~taken, order), split, window) if window and order is not None else ()
+        found = _distinct(np.concatenate([found, *_pairs(_chosen(block, taken), split), *near]))
     left_out = sum(int(np.count_nonzero(b.sizes > largest)) for b in blocks)
     return Candidates((found >> 32).astype(np.int32), (found & 0xFFFFFFFF).astype(np.int32), largest, left_out)
 
@@ -67,14 +74,17 @@ def _part(part: str, columns: Mapping[str, Column], words: Mapping[str, Words]) 
     read = KEY.fullmatch(part)
     assert read is not None, part
     column, how = columns[read["field"]], read["part"]
+    of_values: list[Ints]
     if how is None:
-        return [column.codes.astype(np.int64)]
-    if how.isdigit():
-        return [_numbered([v[: int(how)] for v in column.values])[column.codes]]
-    if how == "words":
-        return [np.append(rare, -1)[column.codes] for rare in _rare_words(words[read["field"]])]
-    at = slice(END_WORDS) if how == "start" else slice(-END_WORDS, None)
-    return [_numbered([" ".join(v.split()[at]) for v in column.values])[column.codes]]
+        of_values = [np.append(np.arange(len(column.values)), -1)]
+    elif how.isdigit():
+        of_values = [_numbered([v[: int(how)] for v in column.values])]
+    elif how == "words":
+        of_values = [np.append(rare, -1) for rare in _rare_words(words[read["field"]])]
+    else:
+        at = slice(END_WORDS) if how == "start" else slice(-END_WORDS, None)
+        of_values = [_numbered([" ".join(v.split()[at]) for v in column.values])]
+    return [each[codes] for codes in column.ranks() for each in of_values]
 
 
 def _numbered(texts: list[str]) -> Ints:
@@ -134,13 +144,27 @@ def _largest(sizes: Ints, n_records: int) -> int:
     return int(ordered[fits][-1]) if fits.any() else 1
 
 
-def _pairs(blocks: Blocks, largest: int, split: int | None) -> Iterator[Ints]:
+def _chosen(blocks: Blocks, wanted: Ints) -> Blocks:
+    return Blocks(blocks.records, blocks.starts[wanted], blocks.sizes[wanted])
+
+
+def _in_order(blocks: Blocks, wanted: Ints, order: Ints) -> Blocks:
+    """Some of the blocks, the records of each in order, and each once."""
+    starts, sizes = blocks.starts[wanted], blocks.sizes[wanted]
+    number = np.repeat(np.arange(len(sizes)), sizes)
+    records = blocks.records[np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(len(number))]
+    places = np.unique((number << 32) | order[records])
+    number, place = places >> 32, places & 0xFFFFFFFF
+    sizes = np.bincount(number, minlength=len(sizes))
+    return Blocks(np.argsort(order).astype(np.int32)[place], np.cumsum(sizes) - sizes, sizes)
+
+
+def _pairs(blocks: Blocks, split: int | None, window: int | None = None) -> Iterator[Ints]:
     """The pairs within blocks, each as one number: the smaller record above, the larger below 32 bits."""
-    taken = blocks.sizes <= largest
-    starts, sizes = blocks.starts[taken], blocks.sizes[taken]
+    starts, sizes = blocks.starts, blocks.sizes
     place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     at, behind = np.repeat(starts, sizes) + place, np.repeat(sizes, sizes) - place - 1
-    for distance in range(1, int(sizes.max(initial=1))):
+    for distance in range(1, min(int(sizes.max(initial=1)), (window or len(at)) + 1)):
         further = behind >= distance
         at, behind = at[further], behind[further]
         one, other = blocks.records[at], blocks.records[at + distance]

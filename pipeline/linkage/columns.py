@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.dates import read_date, read_period
+
 MISSING = ("", "nan", "null", "none", "n a")
 """What a spelling is when nothing is stated."""
 
@@ -21,16 +23,50 @@ Ints = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """What rows of several values hold: `members[starts[row]:starts[row + 1]]` are places of values.
+
+    `headings` says under which heading each member stands, where they have some.
+    """
+
+    starts: Ints
+    members: Ints
+    headings: Ints | None
+
+    @property
+    def sizes(self) -> Ints:
+        """The number of values of each row."""
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """`values` are the distinct spellings (objects), `codes` each row's place among them, -1 for none."""
+    """`values` are the distinct spellings (objects), `codes` each row's place among them, -1 for none.
+
+    Where rows have several values, `lists` has them all, and `codes` the first.
+    """
 
     values: np.ndarray[Any, np.dtype[np.object_]]
     codes: Ints
+    lists: Lists | None = None
 
     def counts(self, upto: int | None = None) -> Ints:
         """How many rows (of the first `upto`) have each value."""
         codes = self.codes[:upto]
+        if self.lists is not None:
+            codes = self.lists.members[: self.lists.starts[len(codes)]]
         return np.bincount(codes[codes >= 0], minlength=len(self.values))
+
+    def ranks(self) -> list[Ints]:
+        """The first value of each row, the second, and so on, -1 for none."""
+        if self.lists is None:
+            return [self.codes]
+        sizes, starts = self.lists.sizes, self.lists.starts[:-1]
+        ranks = [np.full(len(self.codes), -1, self.codes.dtype) for _ in range(int(sizes.max(initial=1)))]
+        for rank, codes in enumerate(ranks):
+            has = np.flatnonzero(sizes > rank)
+            codes[has] = self.lists.members[starts[has] + rank]
+        return ranks
 
 
 def follows(one: Ints, two: Ints, *, both_ways: bool) -> bool:
@@ -54,7 +90,9 @@ def _agreeing(codes: Ints) -> int:
 
 
 def spell(array: pa.ChunkedArray, kind: str) -> Column:
-    """A column's values as a `kind` of comparison takes them."""
+    """A column's values as a `kind` of comparison takes them; of lists each value, of maps what is under a heading."""
+    if pa.types.is_list(array.type) or pa.types.is_map(array.type):
+        return _spell_lists(array, kind)
     raw = pc.cast(array, pa.string()).combine_chunks().dictionary_encode()
     if isinstance(raw, pa.ChunkedArray):
         raw = raw.combine_chunks()
@@ -63,6 +101,25 @@ def spell(array: pa.ChunkedArray, kind: str) -> Column:
     spelt = pc.if_else(pc.is_in(spelt, pa.array(MISSING)), None, spelt).dictionary_encode()
     places = np.append(_codes(spelt.indices), np.int32(-1))
     return Column(np.array(spelt.dictionary.to_pylist(), dtype=object), places[rows])
+
+
+def _spell_lists(array: pa.ChunkedArray, kind: str) -> Column:
+    whole = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    has_headings = pa.types.is_map(array.type)
+    starts = whole.offsets.to_numpy().astype(np.int64)
+    flat = (whole.items if has_headings else whole.values).slice(starts[0], starts[-1] - starts[0])
+    column = spell(pa.chunked_array([flat]), kind)
+    row = np.repeat(np.arange(len(whole)), np.diff(starts))
+    headings = None
+    if has_headings:
+        headings = _codes(whole.keys.slice(starts[0], len(flat)).dictionary_encode().indices)
+    _, first = np.unique((row << 32) | (column.codes if headings is None else headings), return_index=True)
+    kept = np.sort(first)
+    kept = kept[column.codes[kept] >= 0]
+    row, members = row[kept], column.codes[kept]
+    begins = np.searchsorted(row, np.arange(len(whole) + 1))
+    codes = np.append(members, np.int32(-1))[np.where(np.diff(begins) > 0, begins[:-1], len(members))]
+    return Column(column.values, codes, Lists(begins, members, None if headings is None else headings[kept]))
 
 
 def _codes(indices: pa.Array) -> Ints:
@@ -91,35 +148,6 @@ def _numbers(values: pa.Array) -> pa.Array:
 
 def _each(read: Any) -> Any:
     return lambda values: pa.array([read(v) for v in values.to_pylist()], pa.string())
-
-
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_DAYS = (
-    re.compile(rf"(?P<y>{_YEAR})\D?(?P<m>\d\d?)\D(?P<d>\d\d?)(?!\d)"),
-    re.compile(rf"(?P<y>{_YEAR})(?P<m>\d\d)(?P<d>\d\d)(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<d>\d\d?)\D(?P<m>\d\d?)\D(?P<y>{_YEAR})(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<d>\d\d)(?P<m>\d\d)(?P<y>{_YEAR})(?!\d)"),
-)
-_ONLY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
-
-
-def read_date(text: str) -> str:
-    """A date as yyyymmdd, a year as yyyy, else the digits of the text; days and months are not checked."""
-    for pattern in _DAYS:
-        if found := pattern.search(text):
-            return f"{found['y']}{int(found['m']):02}{int(found['d']):02}"
-    if years := _ONLY_YEAR.findall(text):
-        return str(years[0])
-    return "".join(re.findall(r"\d", text))
-
-
-def read_period(text: str) -> str:
-    """Two dates with a blank between them; one date is a period of its own."""
-    halves = re.split(r"\s*/\s*|\s+(?:to|-|–|—|until)\s+", text) if len(text) > 10 else text.split("/")
-    if len(halves) == 1:
-        halves = _ONLY_YEAR.findall(text)[:2] or halves
-    ends = [read_date(half) for half in halves[:2]]
-    return f"{ends[0]} {ends[-1]}" if all(len(end) in (4, 8) for end in ends) else ""
 
 
 def read_amount(text: str) -> str:

@@ -19,27 +19,19 @@ weight = 4.0                    # stated: log odds that equal values add; withou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from pipeline.comparison import KEY, KINDS, Comparison, check_comparisons, check_keys
 from pipeline.errors import BadInputError, ProfileError
 from pipeline.toml_file import line_of, read_toml
 
-KINDS = ("code", "name", "title", "text", "date", "period", "amount", "numbers", "category")
+__all__ = ["KEY", "KINDS", "Comparison", "Linkage", "check_config", "check_fields", "read_config"]
+
 LOOKALIKES = ("auto", "apart", "same")
 MAX_COMPARISONS = 16  # a pair's levels are kept in 64 bits
-KEY = re.compile(r"(?P<field>[^:]+)(:(?P<part>words|start|end|[1-9]\d?))?")
-
-
-class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A field that is compared; `weight` states the log odds that equal values add (as many against)."""
-
-    field: str
-    kind: str
-    weight: float | None = None
 
 
 class Linkage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +41,10 @@ class Linkage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (`surname:3`), its first or last words (`title:start`, `title:end`), or any of its rarest words
     (`title:words`). `lookalikes` says what becomes of pairs that agree but differ systematically in some
     field, such as other editions of a book: `apart`, `same`, or `auto`. `one_to_one` is for two tables;
-    None finds out from the pairs. `max_block` is the most records of a block, whatever room there is.
+    None finds out from the pairs. `max_block` is the most records of a block, whatever room there is; in a larger
+    one the records are put in order, and each is paired with `window` behind it. `prior` are the log odds that
+    two records which share a key are one thing: with it and a weight for each field nothing is learnt, and the
+    odds of a pair are the sum.
     """
 
     comparisons: list[Comparison]
@@ -59,6 +54,13 @@ class Linkage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     one_to_one: bool | None = None
     lookalikes: str = "auto"
     max_block: int = 1000
+    window: int = 0
+    prior: float | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the odds of a pair are the sum of what is stated, with nothing to learn."""
+        return self.prior is not None and not any(comparison.is_learnt for comparison in self.comparisons)
 
 
 def read_config(path: Path) -> Linkage:
@@ -92,32 +94,18 @@ def check_config(config: Linkage, path: Path) -> None:
         fail("no key to find candidates by (key blocking)", "blocking")
     if len(config.comparisons) > MAX_COMPARISONS:
         fail(f"more than {MAX_COMPARISONS} fields are compared (key comparisons)", "comparisons")
-    seen: set[str] = set()
-    for number, comparison in enumerate(config.comparisons):
-        place = ("comparisons", str(number))
-        if comparison.kind not in KINDS:
-            fail(f"unknown kind {comparison.kind!r} (key comparisons.kind); known: {', '.join(KINDS)}", *place, "kind")
-        if comparison.field in seen:
-            fail(f"the field {comparison.field!r} is compared twice (key comparisons.field)", *place, "field")
-        if comparison.weight is not None and not 0 < comparison.weight <= 50:
-            fail(f"the weight {comparison.weight} is not from 0 to 50 (key comparisons.weight)", *place, "weight")
-        seen.add(comparison.field)
-    for parts in config.blocking:
-        if not parts:
-            fail("a key without parts (key blocking)", "blocking")
-        for part in parts:
-            if not KEY.fullmatch(part):
-                fail(
-                    f"{part!r} is no part of a key (key blocking); write FIELD, FIELD:3 (characters), "
-                    "FIELD:words, FIELD:start or FIELD:end",
-                    "blocking",
-                )
+    check_comparisons(config.comparisons, fail)
+    check_keys(config.blocking, fail)
     if config.threshold is not None and not 0 < config.threshold < 1:
         fail(f"{config.threshold} is no probability between 0 and 1 (key threshold)", "threshold")
     if config.lookalikes not in LOOKALIKES:
         fail(f"{config.lookalikes!r} is none of {', '.join(LOOKALIKES)} (key lookalikes)", "lookalikes")
     if config.max_block < 2:
         fail("a block holds at least two records (key max_block)", "max_block")
+    if config.window < 0:
+        fail("a window holds no fewer than 0 records (key window)", "window")
+    if config.prior is not None and any(comparison.is_learnt for comparison in config.comparisons):
+        fail("with a prior every field needs a weight (key prior)", "prior")
 
 
 def check_fields(config: Linkage, columns: Sequence[str], where: str) -> None:
@@ -126,7 +114,7 @@ def check_fields(config: Linkage, columns: Sequence[str], where: str) -> None:
     Raises:
         BadInputError: it has not.
     """
-    named = [c.field for c in config.comparisons]
+    named = [column for c in config.comparisons for column in c.columns]
     named += [part.partition(":")[0] for parts in config.blocking for part in parts]
     named += [config.id] if config.id else []
     for name in named:

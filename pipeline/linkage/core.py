@@ -15,7 +15,8 @@ import pyarrow as pa
 from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
 from pipeline.linkage.columns import Column, Ints, follows, spell
-from pipeline.linkage.config import KEY, Linkage, check_fields
+from pipeline.linkage.config import KEY, Comparison, Linkage, check_fields
+from pipeline.linkage.dates import OPEN
 from pipeline.linkage.evidence import chances, judge, weigh
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
 from pipeline.linkage.mixture import Mixture, learn, log_odds
@@ -85,11 +86,15 @@ def link(
     n_records = sum(each.num_rows for each in tables)
     if n_records < 2 or any(not each.num_rows for each in tables):
         raise BadInputError("there are no two records to compare", do="name tables with rows")
-    fields = [Field(c.field, c.kind, c.weight, _spell(tables, c.field, c.kind)) for c in config.comparisons]
-    found = _find(config, tables, fields, split)
+    fields = read_fields(config, tables)
+    found = find(config, tables, fields, split)
     workers = workers or len(os.sched_getaffinity(0))
     compared = _compare(fields, found, known, n_known, workers)
-    mixture, odds = _score(fields, compared.patterns, found, split, config, workers)
+    if config.prior is not None:
+        levels = [levels_of(compared.patterns, place) for place in range(len(fields))]
+        mixture, odds = None, config.prior + stated_odds(fields, levels)
+    else:
+        mixture, odds = _score(fields, compared.patterns, found, split, config, workers)
     likely = odds >= 0
     duplicates = None
     if split is not None:
@@ -103,16 +108,50 @@ def link(
     )  # fmt: skip
 
 
-def _spell(tables: Sequence[pa.Table], name: str, kind: str) -> Column:
+def read_fields(config: Linkage, tables: Sequence[pa.Table]) -> list[Field]:
+    """The fields that are compared, with the values of all tables, one behind the other."""
+    return [
+        Field(
+            c.field,
+            c.kind,
+            None if c.is_learnt or isinstance(c.weight, str) else c.weight,
+            _spell(tables, c),
+            c.by,
+            tuple(_spell(tables, Comparison(unit, "category")) for unit in c.units),
+        )
+        for c in config.comparisons
+    ]
+
+
+def _spell(tables: Sequence[pa.Table], comparison: Comparison) -> Column:
+    columns = [_texts(table.column(comparison.field)) for table in tables]
+    if comparison.until is not None:
+        ends = [_texts(table.column(comparison.until)) for table in tables]
+        columns = [_spans(first, last) for first, last in zip(columns, ends, strict=True)]
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    return spell(pa.chunked_array(chunks, columns[0].type), comparison.kind)
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as text, or as lists or maps of texts."""
     import pyarrow.compute as pc
 
-    arrays = [pc.cast(table.column(name), pa.string()) for table in tables]
-    return spell(pa.chunked_array([chunk for array in arrays for chunk in array.chunks], pa.string()), kind)
+    if pa.types.is_list(column.type) or pa.types.is_map(column.type):
+        return column
+    return pc.cast(column, pa.string())
 
 
-def _find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None) -> Candidates:
+def _spans(first: pa.ChunkedArray, last: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Periods of a start and an end in columns of their own; an end that is not stated is open."""
+    import pyarrow.compute as pc
+
+    joined = pc.binary_join_element_wise(pc.fill_null(first, OPEN), pc.fill_null(last, OPEN), "/")
+    return pc.if_else(pc.and_(pc.is_null(first), pc.is_null(last)), None, joined)
+
+
+def find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None) -> Candidates:
     """The candidates; a field that is a key and not compared is spelt as words."""
-    by_name = {field.name: field for field in fields}
+    by_name = {field.name: field for field in reversed(fields)}
     columns: dict[str, Column] = {}
     words: dict[str, Any] = {}
     for part in sorted({part for key in config.blocking for part in key}):
@@ -121,10 +160,24 @@ def _find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], 
         name = read["field"]
         field = by_name.get(name)
         if name not in columns:
-            columns[name] = field.column if field else _spell(tables, name, "title")
+            columns[name] = field.column if field else _spell(tables, Comparison(name, "title"))
         if read["part"] == "words":
             words[name] = field.words if field else words_of(columns[name])
-    return candidates(config.blocking, columns, words, config.max_block, split)
+    order = _order(fields) if config.window else None
+    return candidates(config.blocking, columns, words, config.max_block, split, config.window, order)
+
+
+def _order(fields: Sequence[Field]) -> Ints:
+    """The place of each record, those that agree in the fields that are compared first next to each other."""
+    keys = []
+    for field in fields:
+        ranks = np.empty(len(field.column.values) + 1, np.int64)
+        ranks[np.argsort(field.column.values, kind="stable")] = np.arange(len(field.column.values))
+        ranks[-1] = -1
+        keys.append(ranks[field.column.codes])
+    places = np.empty(len(keys[0]), np.int64)
+    places[np.lexsort(keys[::-1])] = np.arange(len(places))
+    return places
 
 
 def _compare(
@@ -163,6 +216,15 @@ def levels_of(patterns: Ints, place: int) -> Ints:
     return ((patterns >> np.uint64(BITS * place)) & np.uint64((1 << BITS) - 1)).astype(np.uint8)
 
 
+def stated_odds(fields: Sequence[Field], levels: Sequence[Ints]) -> Ints:
+    """The sum of the stated log odds of pairs, from the levels of each field; a missing field adds nothing."""
+    odds = np.zeros(len(levels[0]))
+    for field, each in zip(fields, levels, strict=True):
+        if field.stated is not None:
+            odds += np.append(0.0, field.stated)[each]
+    return odds
+
+
 def _score(
     fields: Sequence[Field], patterns: Ints, found: Candidates, split: int | None, config: Linkage, workers: int
 ) -> tuple[Mixture | None, Ints]:
@@ -184,7 +246,7 @@ def _score(
     by_chance = _unpacked(refined(_levels(fields, left, right, workers), left), len(fields))
     chance = [np.bincount(by_chance[:, place], minlength=n + 1)[1:] + 1.0 for place, n in enumerate(n_levels)]
     shares = np.concatenate([seen / seen.sum() for seen in chance])
-    stated = [field.weight for field in fields]
+    stated = [field.stated for field in fields]
     mixture = learn(table, counts, n_levels, stated, shares, n_records)
     by_level = np.concatenate([_chances(*each) for each in zip(fields, chance, rarities, strict=True)])
     n_pairs = n_records * (n_records - 1) // 2 if split is None else split * (n_records - split)

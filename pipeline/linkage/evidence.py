@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.linkage.columns import Ints
-from pipeline.linkage.mixture import one_hot, slices, tilt, usual
+from pipeline.linkage.mixture import one_hot, slices, usual
 
 SEVERAL = 2.0  # independent fields that agree, from which a pair is no look-alike
 ENOUGH = 5.0  # log odds with which a field speaks fully: a rare value is no more than one field
@@ -54,15 +54,15 @@ def weigh(
     patterns: Ints,
     counts: Ints,
     n_levels: Sequence[int],
-    stated: Sequence[float | None],
+    stated: Sequence[Ints | None],
     chance: Ints,
     n_records: int,
     n_pairs: int,
 ) -> Evidence:
     """The evidence of patterns of levels (rows), `counts` of each, among `n_pairs` pairs of any two records.
 
-    `stated` are the weights that are not to be learnt; `chance` is how often any two records agree at each
-    level of all fields, one after another. EM starts from chances that are common to many data.
+    `stated` are the log odds of each level, of fields that are not to be learnt; `chance` is how often any two
+    records agree at each level of all fields, one after another. EM starts from chances that are common to many data.
     """
     matrix = one_hot(patterns, n_levels)
     fields = slices(n_levels)
@@ -75,7 +75,7 @@ def weigh(
         weights = np.log((1 - MISS) * same / apart + MISS)
         for level, weight in zip(fields, stated, strict=True):
             if weight is not None:
-                weights[level] = tilt(weight, level.stop - level.start)
+                weights[level] = weight
         by_field = np.stack([matrix[:, level] @ weights[level] for level in fields], axis=1)
         odds = by_field.sum(axis=1) + np.log(max(n_same, PRIOR) / n_pairs)
         belongs = counts / (1 + np.exp(-np.clip(odds, -500, 500)))

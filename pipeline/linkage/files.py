@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from pipeline.disk import replacing, replacing_folder
 from pipeline.errors import BadInputError
 from pipeline.linkage.config import Linkage, read_config
 from pipeline.linkage.core import Compared, Linked, levels_of
-from pipeline.linkage.similarity import BOUNDS
+from pipeline.linkage.similarity import Field
 from pipeline.store import read_parquet, write_parquet
 
 DELIMITERS = ",;\t|%"
@@ -32,7 +33,7 @@ FLOOR = 0.01  # the probability from which a pair is written down, if it is not 
 
 
 def read_table(path: Path) -> pa.Table:
-    """A CSV or Parquet file with all columns as text; an empty cell is null.
+    """A CSV or Parquet file with all columns as text or lists of texts; an empty cell is null.
 
     The delimiter of a CSV file is the one of comma, semicolon, tab, bar and percent sign that its first
     line has most of.
@@ -42,7 +43,7 @@ def read_table(path: Path) -> pa.Table:
     """
     try:
         table = read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-        return pa.table({name: pc.cast(table.column(name), pa.string()) for name in table.column_names})
+        return pa.table({name: _as_text(table.column(name)) for name in table.column_names})
     except FileNotFoundError as error:
         raise BadInputError("no such file", where=str(path), do="name a CSV or Parquet file") from error
     except UnicodeDecodeError as error:
@@ -50,6 +51,12 @@ def read_table(path: Path) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise BadInputError(f"can't be read: {reason}", where=str(path), do="correct the file") from error
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of text; lists stay lists, of texts."""
+    is_list = pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
+    return pc.cast(column, pa.list_(pa.string()) if is_list else pa.string())
 
 
 def _read_csv(path: Path) -> pa.Table:
@@ -87,7 +94,7 @@ def append(table: pa.Table, more: pa.Table, where: str) -> pa.Table:
     if not set(table.column_names) & set(more.column_names):
         raise BadInputError("no column of the earlier tables", where=where, do="name a file of the same columns")
     rows = {
-        name: more.column(name) if name in more.column_names else pa.nulls(more.num_rows, pa.string())
+        name: more.column(name) if name in more.column_names else pa.nulls(more.num_rows, table.column(name).type)
         for name in table.column_names
     }
     return pa.concat_tables([table, pa.table(rows)]).combine_chunks()
@@ -163,15 +170,23 @@ def pairs_table(linked: Linked, ids: pa.Array) -> pa.Table:
     }
     patterns = linked.compared.patterns[shown]
     for place, field in enumerate(linked.fields):
-        words = pa.array(level_names(field.kind), pa.string())
+        words = pa.array(level_names(field), pa.string())
         levels = pa.array(levels_of(patterns, place).astype(np.int32))
-        columns[f"agrees_{field.name}"] = pa.DictionaryArray.from_arrays(levels, words)
+        columns[column_name(linked.fields, place)] = pa.DictionaryArray.from_arrays(levels, words)
     return pa.table(columns)
 
 
-def level_names(kind: str) -> list[str]:
-    """What the levels of a kind are called, from that of a missing value on."""
-    return ["missing", "differs", *(f"{bound:g} alike" for bound in BOUNDS[kind]), "equal"]
+def column_name(fields: Sequence[Field], place: int) -> str:
+    """The column for how a field agrees; a field that is compared in two ways has one for each."""
+    field = fields[place]
+    is_single = [other.name for other in fields].count(field.name) == 1
+    return f"agrees_{field.name}" if is_single else f"agrees_{field.name}_{field.kind}"
+
+
+def level_names(field: Field) -> list[str]:
+    """What the levels of a field are called, from that of a missing value on."""
+    alike = ["equal" if bound == 1 else f"{bound:g} alike" for bound in field.bounds]
+    return ["missing", "differs", *alike, *(["equal"] if len(alike) + 1 < field.n_levels else [])]
 
 
 def clusters_table(linked: Linked, ids: pa.Array) -> pa.Table:
@@ -185,13 +200,12 @@ def to_toml(config: Linkage) -> str:
     """A configuration as the text that `read_config` reads."""
     lines = [
         f"{name} = {json.dumps(value)}"
-        for name in ("id", "threshold", "one_to_one", "lookalikes", "max_block")
+        for name in ("id", "threshold", "one_to_one", "lookalikes", "max_block", "window", "prior")
         if (value := getattr(config, name)) is not None
     ]
     lines += ["blocking = [", *(f"    {json.dumps(key, ensure_ascii=False)}," for key in config.blocking), "]"]
     for comparison in config.comparisons:
-        lines += ["", "[[comparisons]]", f"field = {json.dumps(comparison.field, ensure_ascii=False)}"]
-        lines.append(f'kind = "{comparison.kind}"')
-        if comparison.weight is not None:
-            lines.append(f"weight = {comparison.weight}")
+        said = {name: getattr(comparison, name) for name in comparison.__struct_fields__}
+        lines += ["", "[[comparisons]]"]
+        lines += [f"{n} = {json.dumps(value, ensure_ascii=False)}" for n, value in said.items() if value is not None]
     return "\n".join(lines) + "\n"

@@ -53,12 +53,12 @@ class Mixture:
 
 
 def learn(
-    patterns: Ints, counts: Ints, n_levels: Sequence[int], stated: Sequence[float | None], chance: Ints, n_records: int
+    patterns: Ints, counts: Ints, n_levels: Sequence[int], stated: Sequence[Ints | None], chance: Ints, n_records: int
 ) -> Mixture:
     """Learn from distinct patterns of levels (rows) and how many pairs have each.
 
-    `stated` are the weights of fields that are not to be learnt; `chance` is how often each level (of all
-    fields, one after another) is seen in pairs of any two records, by which the first guess is made.
+    `stated` are the log odds of each level, of fields that are not to be learnt; `chance` is how often each level
+    (of all fields, one after another) is seen in pairs of any two records, by which the first guess is made.
     """
     matrix = one_hot(patterns, n_levels)
     fields = slices(n_levels)
@@ -119,7 +119,7 @@ def slices(n_levels: Sequence[int]) -> list[slice]:
 
 
 def _first_guess(
-    matrix: Any, n_levels: Sequence[int], stated: Sequence[float | None], chance: Ints, n_records: int
+    matrix: Any, n_levels: Sequence[int], stated: Sequence[Ints | None], chance: Ints, n_records: int
 ) -> Ints:
     """How far each pattern belongs to each class, by chances that are common to many data.
 
@@ -131,7 +131,7 @@ def _first_guess(
     for field, level in enumerate(slices(n_levels)):
         weights[level] = np.log(usual(n_levels[field])) - np.log(chance[level])
         if (weight := stated[field]) is not None:
-            weights[level] = tilt(weight, n_levels[field])
+            weights[level] = weight
         evidence[:, field] = matrix[:, level] @ weights[level]
     odds = evidence.sum(axis=1) - np.log(n_records)
     bands = BETWEEN.start + np.floor((SURE - odds) / (2 * SURE) * len(BETWEEN)).astype(np.int64)
@@ -147,12 +147,7 @@ def usual(n_levels: int) -> Ints:
     return np.asarray(doubled / doubled.sum())
 
 
-def tilt(weight: float, n_levels: int) -> Ints:
-    """The log odds of each level of a field of a stated weight: as much against as for, evenly between."""
-    return np.linspace(-weight, weight, n_levels)
-
-
-def _chances(seen: Ints, fields: Sequence[slice], stated: Sequence[float | None]) -> Ints:
+def _chances(seen: Ints, fields: Sequence[slice], stated: Sequence[Ints | None]) -> Ints:
     """The log chance of each level in each class, from how often it was seen there.
 
     Different things agree in their own field as they were seen to, and in all others as chance will have it,
@@ -169,7 +164,7 @@ def _chances(seen: Ints, fields: Sequence[slice], stated: Sequence[float | None]
         if weight is not None:
             chance = likely[level, others[0]][:, None]
             likely[level] = chance
-            likely[level, SAME] = chance[:, 0] + tilt(weight, level.stop - level.start)
+            likely[level, SAME] = chance[:, 0] + weight
     return likely
 
 

@@ -1,4 +1,4 @@
-"""How well two values agree: a level from 1 (nothing in common) up to equal; 0 where one is missing.
+"""How well two values agree: how alike they are, from 0 to 1, and at which level, from 1 up to equal.
 
 | kind       | similarity of unequal values                               | levels below equal from |
 | ---------- | ---------------------------------------------------------- | ----------------------- |
@@ -8,23 +8,28 @@
 | `text`     | rare words in common                                       | 0.3, 0.5, 0.7, 0.9      |
 | `numbers`  | the same of the numbers in it                              | 0.3, 0.7, 0.95          |
 | `date`     | digits exchanged or swapped (OSA)                          | 0.7, 0.85               |
-| `period`   | days in common over all days                               | 0.2, 0.5, 0.97          |
-| `amount`   | the smaller over the larger                                | 0.5, 0.9, 0.99          |
+| `period`   | days in common over all days, as precise as the vaguer one | 0.2, 0.5, 0.97          |
+| `amount`   | the smaller over the larger, at most 0.99                  | 0.5, 0.9, 0.99          |
 | `category` | none                                                       |                         |
 
-Equal means equal as spelt by `columns`.
+Equal means equal as spelt by `columns`. Titles and texts `by` letters are compared by letters alone: a title in
+order and with its words sorted, whichever is better. A missing value has no similarity, and the level 0; so have
+amounts of two units. Of lists the best pair of values counts, of lists of categories the share in common, of texts
+under headings those under headings that both have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from pipeline.linkage.columns import Column, Ints
+from pipeline.comparison import Levels
+from pipeline.linkage.columns import Column, Ints, Lists
+from pipeline.linkage.dates import Periods
 from pipeline.linkage.words import Words, words_of
 
 BOUNDS: dict[str, tuple[float, ...]] = {
@@ -40,19 +45,40 @@ BOUNDS: dict[str, tuple[float, ...]] = {
 }
 
 
+NEARLY = 0.99  # how alike amounts are at most that are not equal
+DECIMALS = 4  # that are kept of a similarity
+
+
 @dataclass(frozen=True)
 class Field:
-    """A field of the records with how it is compared."""
+    """A field of the records with how it is compared; `weight` None is learnt."""
 
     name: str
     kind: str
-    weight: float | None
+    weight: float | Levels | None
     column: Column
+    by: str | None = None
+    units: tuple[Column, ...] = ()
+
+    @cached_property
+    def bounds(self) -> tuple[float, ...]:
+        """The similarities from which the levels above the first reach; without that of equal values if implied."""
+        if isinstance(self.weight, list):
+            return tuple(sorted(start for start, _ in self.weight if start > 0))
+        return BOUNDS[self.kind]
 
     @property
     def n_levels(self) -> int:
         """The number of levels, which is also the level of equal values."""
-        return len(BOUNDS[self.kind]) + 2
+        return len(self.bounds) + (1 if isinstance(self.weight, list) else 2)
+
+    @cached_property
+    def stated(self) -> Ints | None:
+        """The log odds of each level, where they are stated: of one weight as much against as for, evenly between."""
+        if isinstance(self.weight, list):
+            odds = dict(self.weight)
+            return np.array([odds.get(start, 0.0) for start in (0.0, *self.bounds)])
+        return None if self.weight is None else np.linspace(-self.weight, self.weight, self.n_levels)
 
     @cached_property
     def words(self) -> Words:
@@ -62,18 +88,109 @@ class Field:
     @property
     def weighs_words(self) -> bool:
         """Whether its similarities depend on how rare words are among all records."""
-        return self.kind in ("title", "text", "numbers")
+        return self.kind in ("title", "text", "numbers") and self.by != "letters"
+
+    @cached_property
+    def periods(self) -> Periods:
+        """Its values as days."""
+        return Periods(self.column.values.tolist())
+
+    @cached_property
+    def squeezed(self) -> Ints:
+        """A number for each value, the same for those that only blanks tell apart."""
+        return np.unique([value.replace(" ", "") for value in self.column.values.tolist()], return_inverse=True)[1]
 
     def levels(self, left: Ints, right: Ints, workers: int) -> Ints:
         """The level at which each pair of rows agrees, as uint8."""
-        ours, theirs = self.column.codes[left], self.column.codes[right]
-        stated = (ours >= 0) & (theirs >= 0)
-        levels = np.where(stated & (ours == theirs), self.n_levels, 0).astype(np.uint8)
-        rest = np.flatnonzero(stated & (ours != theirs))
-        if len(rest):
-            alike = _SCORERS[self.kind](self, ours[rest], theirs[rest], workers)
-            levels[rest] = np.searchsorted(np.asarray(BOUNDS[self.kind]), alike, side="right") + 1
+        if isinstance(self.weight, list):
+            return self.levels_of(self.similarity(left, right, workers))
+        alike = self._alike(left, right, workers)
+        levels = _levels(self.bounds, alike)
+        levels[self._are_equal(left, right, alike)] = self.n_levels
         return levels
+
+    def levels_of(self, similarity: Ints) -> Ints:
+        """The level of each similarity, where 1 is that of equal values."""
+        return _levels(self.bounds if isinstance(self.weight, list) else (*self.bounds, 1.0), similarity)
+
+    def similarity(self, left: Ints, right: Ints, workers: int) -> Ints:
+        """How alike each pair of rows is, rounded; not a number where nothing can be compared."""
+        return _rounded(self._alike(left, right, workers))
+
+    def _are_equal(self, left: Ints, right: Ints, alike: Ints) -> Ints:
+        if self.column.lists is not None:
+            return np.asarray(alike >= 1)
+        return np.asarray((self.column.codes[left] == self.column.codes[right]) & ~np.isnan(alike))
+
+    def _alike(self, left: Ints, right: Ints, workers: int) -> Ints:
+        ours, theirs = self.column.codes[left], self.column.codes[right]
+        comparable = (ours >= 0) & (theirs >= 0)
+        for unit in self.units:
+            one, other = unit.codes[left], unit.codes[right]
+            comparable &= (one == other) | (one < 0) | (other < 0)
+        alike = np.full(len(left), np.nan, np.float32)
+        some = np.flatnonzero(comparable)
+        if not len(some):
+            return alike
+        lists = self.column.lists
+        if lists is None:
+            alike[some] = self._values(ours[some], theirs[some], workers)
+        elif lists.headings is not None:
+            alike[some] = _under_headings(self.column, lists, left[some], right[some], workers)
+        else:
+            alike[some] = self._best(lists, left[some], right[some], workers)
+        return alike
+
+    def _values(self, ours: Ints, theirs: Ints, workers: int) -> Ints:
+        """How alike values are, given by their places."""
+        alike = np.ones(len(ours), np.float32)
+        rest = np.flatnonzero(ours != theirs)
+        if len(rest):
+            scorer = _letters if self.by == "letters" else _SCORERS[self.kind]
+            alike[rest] = scorer(self, ours[rest], theirs[rest], workers)
+        return alike
+
+    def _best(self, lists: Lists, left: Ints, right: Ints, workers: int) -> Ints:
+        """The best of all pairs of two rows' values, or the share of categories in common."""
+        across = lists.sizes[right]
+        n_pairs = lists.sizes[left] * across
+        ends = np.cumsum(n_pairs)
+        place = np.arange(ends[-1]) - np.repeat(ends - n_pairs, n_pairs)
+        across = np.repeat(across, n_pairs)
+        ours = lists.members[np.repeat(lists.starts[left], n_pairs) + place // across]
+        theirs = lists.members[np.repeat(lists.starts[right], n_pairs) + place % across]
+        if self.kind == "category":
+            common = np.add.reduceat((ours == theirs).astype(np.float32), ends - n_pairs)
+            return np.asarray(common / (lists.sizes[left] + lists.sizes[right] - common))
+        return np.asarray(np.fmax.reduceat(self._values(ours, theirs, workers), ends - n_pairs))
+
+
+def _levels(bounds: Sequence[float], alike: Ints) -> Ints:
+    levels = (np.searchsorted(np.asarray(bounds), alike, side="right") + 1).astype(np.uint8)
+    levels[np.isnan(alike)] = 0
+    return levels
+
+
+def _rounded(alike: Ints) -> Ints:
+    return np.round(alike.astype(np.float64), DECIMALS)
+
+
+def _under_headings(column: Column, lists: Lists, left: Ints, right: Ints, workers: int) -> Ints:
+    """How alike the letters of two rows' texts are, those under headings that both have; not a number without one."""
+    rows = {
+        row: dict(zip(lists.headings[of].tolist(), column.values[lists.members[of]], strict=True))
+        for row in np.unique([left, right]).tolist()
+        for of in (slice(lists.starts[row], lists.starts[row + 1]),)
+        if lists.headings is not None
+    }
+    texts: tuple[list[str], list[str]] = ([], [])
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        shared = [heading for heading in rows[one] if heading in rows[other]]
+        for side, row in zip(texts, (one, other), strict=True):
+            side.append(" ".join([rows[row][heading] for heading in shared]))
+    alike = _each_pair("Indel", *texts, workers)
+    alike[[not text for text in texts[0]]] = np.nan
+    return alike
 
 
 Scorer = Callable[[Field, Ints, Ints, int], Ints]
@@ -81,28 +198,41 @@ Scorer = Callable[[Field, Ints, Ints, int], Ints]
 
 def _by_letters(scorer_name: str) -> Scorer:
     def score(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
-        return _each_pair(scorer_name, field.column.values[left], field.column.values[right], workers)
+        values = field.column.values
+        return _each_pair(scorer_name, values[left].tolist(), values[right].tolist(), workers)
 
     return score
 
 
-def _each_pair(scorer_name: str, left: Any, right: Any, workers: int) -> Ints:
+def _each_pair(scorer_name: str, left: list[str], right: list[str], workers: int) -> Ints:
     from rapidfuzz import distance, process
 
     scorer = getattr(distance, scorer_name).normalized_similarity
-    return process.cpdist(left.tolist(), right.tolist(), scorer=scorer, workers=workers, dtype=np.float32)
+    return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=np.float32)
+
+
+def _letters(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
+    """Letters in order; of titles also with the words sorted, and blanks do not count."""
+    values = field.column.values
+    alike = _each_pair("Indel", values[left].tolist(), values[right].tolist(), workers)
+    if field.kind == "title":
+        alike = np.maximum(alike, _each_pair("Indel", _sorted(values[left]), _sorted(values[right]), workers))
+        alike[field.squeezed[left] == field.squeezed[right]] = 1
+    return alike
+
+
+def _sorted(values: Any) -> list[str]:
+    """The values with their words in the order of the alphabet."""
+    return [" ".join(sorted(value.split())) for value in values.tolist()]
 
 
 def _names(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
     values = field.column.values
-    alike = _each_pair("JaroWinkler", values[left], values[right], workers)
+    alike = _each_pair("JaroWinkler", values[left].tolist(), values[right].tolist(), workers)
     several = np.diff(field.words.starts) > 1
     reordered = np.flatnonzero(several[left] & several[right])
     if len(reordered):
-        ours, theirs = (
-            np.array([" ".join(sorted(v.split())) for v in values[side[reordered]]], dtype=object)
-            for side in (left, right)
-        )
+        ours, theirs = (_sorted(values[side[reordered]]) for side in (left, right))
         again = _each_pair("JaroWinkler", ours, theirs, workers)
         alike[reordered] = np.maximum(alike[reordered], again)
     return alike
@@ -113,7 +243,7 @@ def _words(field: Field, left: Ints, right: Ints, _workers: int) -> Ints:
 
 
 def _titles(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
-    letters = _each_pair("Indel", field.column.values[left], field.column.values[right], workers)
+    letters = _by_letters("Indel")(field, left, right, workers)
     return np.maximum(field.words.cosine(left, right), letters)
 
 
@@ -121,24 +251,12 @@ def _amounts(field: Field, left: Ints, right: Ints, _workers: int) -> Ints:
     amounts = field.column.values.astype(np.float64)
     ours, theirs = amounts[left], amounts[right]
     low, high = np.minimum(np.abs(ours), np.abs(theirs)), np.maximum(np.abs(ours), np.abs(theirs))
-    return np.where((ours < 0) == (theirs < 0), low / np.maximum(high, 1e-300), 0.0)
+    alike = np.where((ours < 0) == (theirs < 0), low / np.maximum(high, 1e-300), 0.0)
+    return np.minimum(alike, NEARLY)
 
 
 def _periods(field: Field, left: Ints, right: Ints, _workers: int) -> Ints:
-    spans = np.array([_days(v) for v in field.column.values], dtype=np.float64).reshape(-1, 2)
-    ours, theirs = spans[left], spans[right]
-    common = np.minimum(ours[:, 1], theirs[:, 1]) - np.maximum(ours[:, 0], theirs[:, 0])
-    total = np.maximum(ours[:, 1], theirs[:, 1]) - np.minimum(ours[:, 0], theirs[:, 0])
-    return np.asarray(np.maximum(common, 0) / np.maximum(total, 1e-9))
-
-
-def _days(period: str) -> tuple[float, float]:
-    """The first day of a period and the one behind its last, in days of a calendar of even months."""
-    first, last = period.split()
-    start, end = (float(int(part[:4]) * 372) for part in (first, last))
-    start += (int(first[4:6]) - 1) * 31 + int(first[6:]) - 1 if len(first) == 8 else 0
-    end += (int(last[4:6]) - 1) * 31 + int(last[6:]) if len(last) == 8 else 372
-    return start, end
+    return field.periods.agreement(left, right)
 
 
 def _nothing(_field: Field, left: Ints, _right: Ints, _workers: int) -> Ints:

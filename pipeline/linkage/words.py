@@ -47,7 +47,7 @@ class Words:
         """Which rows have a word whose weight the rows from `upto` on have changed."""
         other = self.weights() != self.weights(upto)
         values = np.bincount(self.owner, weights=other[self.words], minlength=len(self.starts) - 1) > 0
-        return np.append(values, False)[self.column.codes]
+        return np.asarray(np.logical_or.reduce([np.append(values, False)[codes] for codes in self.column.ranks()]))
 
     @cached_property
     def vectors(self) -> Any:

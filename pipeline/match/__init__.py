@@ -1,9 +1,9 @@
 """Match: records of one project together, over all captures, and golden records drawn from them.
 
 The steps, each a pure function in a module of its own: `captures` (distinct records) → `normalise` →
-`blocking` → `features` and `scoring` (by way of `pairs`) → `clusters` → `identity` → `corrections` →
-`history` (with `golden`) → `publish`. Everything follows from the stage tables and the source's
-decisions; the order of rows does not matter.
+`table` and `likeness` (the matcher of any records, as `weighing` configures it) → `features` and `scoring` (by way
+of `pairs`) → `clusters` → `identity` → `corrections` → `history` (with `golden`) → `publish`. Everything follows
+from the stage tables, the source's `[match]` and its decisions; the order of rows does not matter.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipeline.match.blocking import candidate_pairs
 from pipeline.match.captures import current_snapshots, read_captures, read_records
 from pipeline.match.clusters import cluster
 from pipeline.match.corrections import correct
 from pipeline.match.decisions import read_rulings
 from pipeline.match.history import replay
 from pipeline.match.identity import project_ids
+from pipeline.match.likeness import Likeness
 from pipeline.match.normalise import Words, normalise_records
 from pipeline.match.pairs import Pairs
 from pipeline.match.publish import TABLES, Matched, publish
 from pipeline.match.titles import title_halves
+from pipeline.match.weighing import read_weighing
 from pipeline.source import Source
 from pipeline.store import Workspace
 
@@ -55,15 +56,17 @@ def match(tables: Mapping[str, pa.Table], source: Source) -> dict[str, pa.Table]
     """The stage tables named in `INPUTS` as the tables named in `TABLES`; needs nothing but its arguments.
 
     Raises:
-        ProfileError: a decision or correction can't be right.
+        ProfileError: an entry of `[match]`, a decision or a correction can't be right.
     """
     words = _words(source)
     captures = read_captures(tables["inputs"].to_pylist())
     records = read_records(tables, captures)
     subjects = normalise_records(records, words)
     rulings = read_rulings(source, records)
-    pairs = Pairs(subjects, rulings.by_pair)
-    pairs.judge_all(candidate_pairs(subjects))
+    weighing = read_weighing(source)
+    likeness = Likeness.of(subjects, weighing)
+    pairs = Pairs(likeness, rulings.by_pair)
+    pairs.judge_all([*likeness.candidates(), *rulings.by_pair])
     clusters = cluster(pairs)
     ids = project_ids(clusters.groups, records)
     groups = dict(sorted(zip(ids, clusters.groups, strict=True)))
@@ -75,7 +78,7 @@ def match(tables: Mapping[str, pa.Table], source: Source) -> dict[str, pa.Table]
         for number, (record, s) in enumerate(zip(corrected.records, subjects, strict=True))
     ]
     history = replay(captures, corrected.records, groups, halves)
-    return publish(tables, Matched(rulings, pairs, clusters, corrected, history))
+    return publish(tables, Matched(rulings, pairs, clusters, corrected, history, weighing.version))
 
 
 def _words(source: Source) -> Words:

@@ -8,10 +8,11 @@ its weakest link. All of it is reported.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
-from pipeline.match.blocking import Pair
+from pipeline.match.likeness import Pair
 from pipeline.match.pairs import Pairs
 
 
@@ -53,6 +54,7 @@ def cluster(pairs: Pairs) -> Clusters:
     """Group the records of judged pairs; pairs that are cut or joined by others are decided anew."""
     chains: list[Chain] = []
     links = [pair for pair, decided in pairs.known.items() if decided.decision == "same"]
+    pairs.compare(_within((pairs.wordings[left], pairs.wordings[right]) for left, right in links))
     contested = _contested(links, pairs)
     groups = {record: _Group([record], {pairs.wordings[record]: record}) for record in range(len(pairs.subjects))}
     for link in sorted(links, key=lambda pair: _strength(pair, pairs)):
@@ -70,6 +72,19 @@ def cluster(pairs: Pairs) -> Clusters:
     clusters = Clusters(tuple(found), tuple(chains))
     _settle(clusters, pairs)
     return clusters
+
+
+def _within(links: Iterable[Pair]) -> Iterator[Pair]:
+    """All pairs of records that links join, by way of others too."""
+    joined: dict[int, list[int]] = {}
+    for link in links:
+        left, right = (joined.setdefault(record, [record]) for record in link)
+        if left is not right:
+            small, large = sorted((left, right), key=len)
+            large += small
+            joined.update(dict.fromkeys(small, large))
+    for records in {id(records): records for records in joined.values()}.values():
+        yield from combinations(sorted(records), 2)
 
 
 def _strength(pair: Pair, pairs: Pairs) -> tuple[bool, int, float, Pair]:

@@ -21,9 +21,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.match.blocking import Pair
 from pipeline.match.captures import Record
 from pipeline.match.identity import title_sign
+from pipeline.match.likeness import Pair
 from pipeline.match.pairs import Ruling
 from pipeline.source import MatchDecision, Source
 from pipeline.values.codes import CodeBook, parse_code

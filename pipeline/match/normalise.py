@@ -54,7 +54,12 @@ class Subject:
     currency: str | None
     budget_period: str | None
     funding: str | None
+    donor: str | None
+    division: str | None
+    status: str | None
+    comment: str | None
     places: frozenset[str]
+    partners: frozenset[str]
 
     @property
     def sameness(self) -> tuple[Any, ...]:
@@ -76,7 +81,6 @@ def _subject(record: Record, words: Words) -> Subject:
     for section in record.sections:
         kind = section["section"]
         text[kind] = f"{text.get(kind, '')} {normalise_sample(section['text'])}".strip()[:SAMPLE]
-    funding = values["funding"]
     return Subject(
         content=(
             tuple(value for name, value in values.items() if name != "language"),
@@ -103,8 +107,10 @@ def _subject(record: Record, words: Words) -> Subject:
         amount_max=values["budget_amount_max"],
         currency=values["budget_currency"],
         budget_period=values["budget_period"],
-        funding=(normalise(funding) or None) if funding else None,
+        **{name: normalise(values[name] or "") or None for name in ("funding", "donor", "division", "comment")},
+        status=values["status"],
         places=frozenset(p["iso3"] or p["m49"] or (p["name"] or p["raw"]).casefold() for p in record.places),
+        partners=frozenset(normalise(p["name"] or p["raw"]) for p in record.partners),
     )
 
 

@@ -22,7 +22,7 @@ from pipeline.match.golden import Standing, conflicts, draw
 from pipeline.match.history import History
 from pipeline.match.lists import project_countries, project_partners
 from pipeline.match.pairs import Decided, Pairs
-from pipeline.match.scoring import MATCHER_VERSION, REVIEW_FLOOR
+from pipeline.match.scoring import REVIEW_FLOOR
 
 TABLES = (
     "projects",
@@ -53,6 +53,7 @@ class Matched:
     clusters: Clusters
     corrected: Corrected
     history: History
+    matcher_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def publish(tables: Mapping[str, pa.Table], matched: Matched) -> dict[str, pa.Ta
         "records": _records(kept["block_records"], matched.corrected, current),
         "project_countries": [row for p, s in projects for row in project_countries(p, s, places)],
         "project_partners": [row for p, s in projects for row in project_partners(p, s, partners)],
-        "matches": [row for _, _, _, row in _matches(matched.pairs, current)],
+        "matches": [row for _, _, _, row in _matches(matched, current)],
         "conflicts": [row for p, s in projects for row in conflicts(p, draw(s))],
         "project_versions": matched.history.versions,
         "issues": _unique(_issues(kept, matched, current)),
@@ -131,17 +132,17 @@ def _fields(table: pa.Table, corrected: Corrected, current: _Current) -> pa.Tabl
     return schema.to_table("fields", rows)
 
 
-def _matches(pairs: Pairs, current: _Current) -> Iterator[tuple[Standing, Standing, Decided, Mapping[str, Any]]]:
+def _matches(matched: Matched, current: _Current) -> Iterator[tuple[Standing, Standing, Decided, Mapping[str, Any]]]:
     """Pairs worth keeping, as rows of `matches` with what they were made of."""
-    for (one, other), decided in sorted(pairs.known.items()):
+    for (one, other), decided in sorted(matched.pairs.known.items()):
         if not _is_worth_keeping(decided):
             continue
         for standings in product(current.by_number.get(one, ()), current.by_number.get(other, ())):
             left, right = sorted(standings, key=lambda s: s.record_id)
-            yield left, right, decided, _match_row(left, right, decided)
+            yield left, right, decided, _match_row(left, right, decided, matched.matcher_version)
 
 
-def _match_row(left: Standing, right: Standing, decided: Decided) -> Mapping[str, Any]:
+def _match_row(left: Standing, right: Standing, decided: Decided, version: str) -> Mapping[str, Any]:
     return {
         "left_record_id": left.record_id,
         "right_record_id": right.record_id,
@@ -150,7 +151,7 @@ def _match_row(left: Standing, right: Standing, decided: Decided) -> Mapping[str
         "decision": decided.decision,
         "decided_by": decided.decided_by,
         "reason": decided.reason,
-        "matcher_version": MATCHER_VERSION,
+        "matcher_version": version,
     }
 
 
@@ -174,7 +175,7 @@ def _issues(kept: Mapping[str, pa.Table], matched: Matched, current: _Current) -
     yield from _effects(kept["fields"], matched.corrected, current)
     yield from shared_codes(matched.history.projects, current.by_project)
     yield from shared_narratives(current.by_project, rows_by_record(kept["sections"]))
-    found = [(left, right, decided) for left, right, decided, _ in _matches(matched.pairs, current)]
+    found = [(left, right, decided) for left, right, decided, _ in _matches(matched, current)]
     yield from uncertain_matches(found, current.project_of)
     seen_now = current.by_number.keys()
     chains = [c for c in matched.clusters.chains if seen_now & {*c.link, *c.apart}]

@@ -1,9 +1,8 @@
-"""What the features of a pair come to: a score, a decision, and the rule that made it.
+"""What the features of a pair come to: a decision, and the rule that made it.
 
-The score is the probability that the pair is one project, from the sum of the weights of the evidence
-(log odds, as in Fellegi and Sunter 1969) and the odds before any evidence. It ranks pairs for people
-and sets the review floor. A merge needs a rule: a score alone never merges, and evidence that tells
-two projects apart (another ordinal, year, number, place, code) forbids it whatever the score.
+The score of a pair is the probability that it is one project, by the weights of `match.toml`. It ranks pairs for
+people and sets the review floor. A merge needs a rule: a score alone never merges, and evidence that tells two
+projects apart (another ordinal, year, number, place, code) forbids it whatever the score.
 """
 
 from __future__ import annotations
@@ -15,38 +14,6 @@ from dataclasses import dataclass
 MATCHER_VERSION = "1.1.0"
 REVIEW_FLOOR = 0.5  # below it a pair is more likely two projects than one
 
-_PRIOR = -4.0  # log odds that two records which share a blocking key are one project
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """The log odds that a feature adds if it is at least `at`; the first level that fits counts."""
-
-    feature: str
-    levels: tuple[tuple[float, float], ...]
-    reason: str
-
-
-WEIGHTS = (
-    Weight("identical", ((1, 8.0),), "two projects are hardly described in the same words throughout"),
-    Weight("code_equal", ((1, 6.0), (0, -4.0)), "a code is meant to be unique, yet it is typed by hand"),
-    Weight("title_similarity", ((0.999, 5.0), (0.9, 3.5), (0.75, 1.0), (0.5, -1.0), (0, -3.0)),
-           "equal titles are mostly of one project, save those of yearly events"),
-    Weight("title_contained", ((1, 3.0),), "titles are cut off or get a suffix"),
-    Weight("title_words_agree", ((1, 0.5), (0.5, 0.0), (0, -1.5)), "a word exchanged is a fact, not a slip"),
-    Weight("year_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "events are told apart by their year"),
-    Weight("ordinal_agreement", ((1, 0.5), (0.5, -1.0), (0, -5.0)), "events and phases are counted"),
-    Weight("number_agreement", ((1, 0.5), (0.5, -0.5), (0, -3.0)), "numbers in titles are seldom slips"),
-    Weight("place_agreement", ((1, 0.5), (0.5, -0.5), (0, -4.0)), "programmes are repeated place by place"),
-    Weight("text_similarity", ((0.95, 2.0), (0.7, 1.0), (0.3, 0.0), (0, -1.5)),
-           "narratives are copied between projects of a series, so they count little"),
-    Weight("period_agreement", ((0.97, 2.5), (0.5, 0.5), (0.2, -1.0), (0.0001, -1.5), (0, -3.0)),
-           "time frames are extended, hardly ever moved"),
-    Weight("budget_agreement", ((1, 3.0), (0.9, 1.0), (0.5, -0.5), (0, -1.5)), "budgets are revised"),
-    Weight("countries_agreement", ((1, 0.5), (0.0001, 0.0), (0, -1.0)), "few projects change their countries"),
-    Weight("funding_equal", ((1, 0.2), (0, -0.3)), "few names of funding are in use"),
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -56,16 +23,6 @@ class Judgement:
     decision: str
     rule: str
     is_firm: bool
-
-
-def score(features: Mapping[str, float]) -> float:
-    """The probability, from 0 to 1, that a pair with these features is one project."""
-    odds = _PRIOR + math.fsum(_weight(w, features[w.feature]) for w in WEIGHTS if w.feature in features)
-    return round(1 / (1 + math.exp(-odds)), 6)
-
-
-def _weight(weight: Weight, value: float) -> float:
-    return next((add for at, add in weight.levels if value >= at), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +235,9 @@ RULES = (
 )  # fmt: skip
 
 
-def judge(features: Mapping[str, float]) -> Judgement:
-    """What a pair with these features is, by the first rule that applies."""
+def judge(features: Mapping[str, float], score: float) -> Judgement:
+    """What a pair with these features and this score is, by the first rule that applies."""
     evidence = Evidence(features)
     rule = next(rule for rule in RULES if rule.applies(evidence))
-    number = score(features)
-    decision = rule.decision or ("review" if number >= REVIEW_FLOOR else "different")
-    return Judgement(number, decision, rule.name, rule.is_firm)
+    decision = rule.decision or ("review" if score >= REVIEW_FLOOR else "different")
+    return Judgement(score, decision, rule.name, rule.is_firm)

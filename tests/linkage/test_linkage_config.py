@@ -38,7 +38,7 @@ def test_a_configuration_is_read_and_written_alike(tmp_path):
         ("threshold = 0.9", 'threshold = "high"', 2, "threshold"),
         ("born:4", "born:soundex", 3, "'born:soundex' is no part of a key"),
         ('[["surname", "born:4"], ["address:words"]]', "[]", 3, "no key to find candidates"),
-        ('field = "born"', 'field = "surname"', 10, "compared twice"),
+        ('field = "born"\nkind = "date"', 'field = "surname"\nkind = "name"', 10, "compared twice as name"),
         ("threshold = 0.9", "threshold = ", 2, "not valid TOML"),
     ],
 )

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from match_tables import Block, Capture, decision, ids, kinds, pages, record_id, run, source, the
 
-from pipeline.match import pairs as judged
-from pipeline.match.features import compare
+from pipeline.match import likeness
 
 TEXT = {"objective": "The forum discusses how small towns can plan, build and keep their water works. " * 5}
 CUT = Block(code="INT/12/X01", title="Forum on water for small towns, Harrowgate", budget="100", sections=TEXT)
@@ -125,10 +124,12 @@ def test_copies_of_a_block_are_compared_once_however_many_there_are(monkeypatch)
     counts = []
     for n in (50, 100):
         compared = []
-        monkeypatch.setattr(judged, "compare", lambda *two, log=compared: log.append(two) or compare(*two))
+        evidence = likeness.evidence
+        monkeypatch.setattr(likeness, "evidence", lambda *two, log=compared, of=evidence: log.append(two) or of(*two))
         tables = run(pages(*[SEVENTH] * n, *[EIGHTH] * n))
         assert groups(tables) == [[*range(1, n + 1)], [*range(n + 1, 2 * n + 1)]]
         counts.append(len(compared))
+        monkeypatch.undo()
     assert counts[0] == counts[1] < 10
 
 

@@ -6,10 +6,10 @@ import pytest
 from match_tables import Block, pages, source, stage_tables
 
 from pipeline.match import _words
-from pipeline.match.blocking import MAX_BLOCK, WINDOW, candidate_pairs
 from pipeline.match.captures import read_captures, read_records
-from pipeline.match.features import compare
+from pipeline.match.likeness import Likeness
 from pipeline.match.normalise import code_sign, normalise_records
+from pipeline.match.weighing import read_weighing, shared
 
 BASE = Block(
     code="INT/12/X01",
@@ -27,6 +27,15 @@ def subjects(*blocks: Block):
     tables = stage_tables(pages(*blocks))
     records = read_records(tables, read_captures(tables["inputs"].to_pylist()))
     return normalise_records(records, _words(source()))
+
+
+def compare(*pair):
+    ((found, _),) = Likeness.of(pair, read_weighing(source())).compare([(0, 1)])
+    return found
+
+
+def candidate_pairs(some):
+    return Likeness.of(some, read_weighing(source())).candidates()
 
 
 def features(left: Block, right: Block):
@@ -165,5 +174,6 @@ def test_no_key_is_quadratic():
     def pairs(count: int) -> int:
         return len(candidate_pairs(subjects(*(Block(title="Annual workshop", budget=str(n)) for n in range(count)))))
 
-    assert pairs(8 * MAX_BLOCK) < 2.2 * pairs(4 * MAX_BLOCK)
-    assert pairs(4 * MAX_BLOCK) <= 4 * MAX_BLOCK * WINDOW
+    largest, window = shared().max_block, shared().window
+    assert pairs(8 * largest) < 2.2 * pairs(4 * largest)
+    assert pairs(4 * largest) <= 4 * largest * window

@@ -94,17 +94,17 @@ def test_one_body_on_two_pages_is_one_record():
 
 
 def test_unchanged_blocks_are_compared_once(monkeypatch):
-    from pipeline.match import pairs
+    from pipeline.match import likeness
 
     count = 0
-    compare = pairs.compare
+    evidence = likeness.evidence
 
-    def counting(left, right):
+    def counting(*pair):
         nonlocal count
         count += 1
-        return compare(left, right)
+        return evidence(*pair)
 
-    monkeypatch.setattr(pairs, "compare", counting)
+    monkeypatch.setattr(likeness, "evidence", counting)
     blocks = (WATER, WATER.but(code="INT12X01"), ROADS, PORTS)
     captures = [Capture("/list", f"2024-{month:02}-01", blocks[month % 2 :]) for month in range(1, 13)]
     run(captures[1:2])

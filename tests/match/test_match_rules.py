@@ -6,7 +6,8 @@ import pytest
 from match_tables import Block, Capture, ids, kinds, pages, run
 
 from pipeline.match.reasons import _WHY
-from pipeline.match.scoring import RULES, WEIGHTS, score
+from pipeline.match.scoring import RULES
+from pipeline.match.weighing import shared
 
 BASE = Block(
     code="INT/12/X01",
@@ -153,14 +154,16 @@ def test_the_reason_is_in_words_and_the_features_beside_it():
 
 def test_every_rule_has_a_reason_and_every_weight_a_ground():
     assert {rule.name for rule in RULES} == set(_WHY)
-    assert all(weight.reason for weight in WEIGHTS)
+    assert all(weight.reason for weight in (*shared().comparisons, *shared().evidence))
 
 
 def test_more_agreement_never_lowers_the_score():
-    for weight in WEIGHTS:
-        values = [score({weight.feature: at}) for at, _ in weight.levels]
-        assert values == sorted(values, reverse=True), weight.feature
-        assert [at for at, _ in weight.levels] == sorted((at for at, _ in weight.levels), reverse=True)
+    levels = {c.field: c.weight for c in shared().comparisons if c.weight}
+    levels |= {each.feature: each.weight for each in shared().evidence}
+    assert {"code", "title", "year_agreement"} <= set(levels)
+    for name, weight in levels.items():
+        assert [odds for _, odds in weight] == sorted((odds for _, odds in weight), reverse=True), name
+        assert [at for at, _ in weight] == sorted((at for at, _ in weight), reverse=True), name
 
 
 def test_only_pairs_worth_a_look_are_kept():

@@ -1,0 +1,81 @@
+"""How alike records are, and which pairs are worth a look: projects as the matcher of any records has them.
+
+A feature is called by its field and what its kind says: `code_equal`, `title_similarity`, `period_agreement`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.comparison import Levels
+from pipeline.linkage.core import find, read_fields, stated_odds
+from pipeline.linkage.similarity import Field
+from pipeline.match.features import Features, evidence
+from pipeline.match.normalise import Subject
+from pipeline.match.table import COLUMNS, subject_table
+from pipeline.match.weighing import Weighing
+
+Pair = tuple[int, int]
+
+CHUNK = 1 << 16  # pairs that are compared at a time
+WORKERS = 1  # threads; a page's pairs are few
+_SAYS = {"code": "similarity", "name": "similarity", "title": "similarity", "text": "similarity", "category": "equal"}
+
+
+def feature_name(field: str, kind: str) -> str:
+    """What a comparison is called among the features of a pair."""
+    of_lists = kind == "category" and pa.types.is_list(COLUMNS[field])
+    return f"{field}_{'agreement' if of_lists else _SAYS.get(kind, 'agreement')}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """Subjects and how they are compared."""
+
+    subjects: Sequence[Subject]
+    weighing: Weighing
+    table: pa.Table
+    fields: Sequence[Field]
+
+    @classmethod
+    def of(cls, subjects: Sequence[Subject], weighing: Weighing) -> Likeness:
+        """The subjects, ready to be compared."""
+        table = subject_table(subjects)
+        return cls(subjects, weighing, table, read_fields(weighing.linkage, [table]))
+
+    def candidates(self) -> list[Pair]:
+        """The pairs that share a key, as indices, the smaller one first, sorted."""
+        if len(self.subjects) < 2:
+            return []
+        found = find(self.weighing.linkage, [self.table], self.fields, None)
+        return list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+    def compare(self, pairs: Sequence[Pair]) -> Iterator[tuple[Features, float]]:
+        """The features and the score of each pair: the probability, from 0 to 1, that it is one project."""
+        names = [feature_name(field.name, field.kind) for field in self.fields]
+        weights = {each.feature: each.weight for each in self.weighing.evidence}
+        for start in range(0, len(pairs), CHUNK):
+            some = pairs[start : start + CHUNK]
+            left, right = np.array(some, np.int64).reshape(-1, 2).T
+            alike = [field.similarity(left, right, WORKERS) for field in self.fields]
+            odds = stated_odds(self.fields, [f.levels_of(a) for f, a in zip(self.fields, alike, strict=True)])
+            rows = zip(*(each.tolist() for each in alike), strict=True)
+            for (one, other), row, of_fields in zip(some, rows, odds.tolist(), strict=True):
+                features = {name: value for name, value in zip(names, row, strict=True) if not math.isnan(value)}
+                further = dict(evidence(self.subjects[one], self.subjects[other], features))
+                worth = [_worth(weights[name], value) for name, value in further.items() if name in weights]
+                yield features | further, self._score(of_fields + math.fsum(worth))
+
+    def _score(self, odds: float) -> float:
+        prior = self.weighing.linkage.prior or 0.0
+        return round(1 / (1 + math.exp(-(prior + odds))), 6)
+
+
+def _worth(levels: Levels, value: float) -> float:
+    """The log odds of the first level that a value reaches."""
+    return next((odds for start, odds in levels if value >= start), 0.0)
