@@ -98,7 +98,9 @@ def _checked(year: int | None) -> int:
 
 _DIGITS = {chr(base + digit): str(digit) for base in (0x660, 0x6F0, 0xFF10, 0x966) for digit in range(10)}
 _SPACES = dict.fromkeys(
-    "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\t\n\r", " "
+    "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000"
+    "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85",
+    " ",
 )
 _AS_PLAIN = str.maketrans({**_DIGITS, **_SPACES, "’": "'", "‘": "'", "：": ":", "（": "(", "）": ")", "，": ","})
 _YEAR = r"(?:19|20|21)\d\d"
@@ -297,6 +299,15 @@ def _ordered(parts: list[Token]) -> list[Token]:
         return [parts[1]._replace(start=first.start), parts[2], parts[3], first, last]
     year, second = last.text[:4], last.text[5:]
     middle = last.start + 4
+    if not year.isdecimal():
+        # `July 1/2017`
+        day, year = last.text[:-5], last.text[-4:]
+        middle = last.end - 4
+        return [
+            first,
+            Token("d", int(day), last.start, middle, day),
+            Token("Y", int(year), middle, last.end, year),
+        ]
     return [
         first,
         Token("Y", int(year), last.start, middle, year),
@@ -379,10 +390,9 @@ def point_of(match: re.Match[str], found: Sequence[Token]) -> Point | None:
         return Point(start, end, None, day=parts[0].number)
     month = by_sign["M"].number
     days = [token.number for token in parts if token.sign == "d"]
-    if group == "my" and days:
-        year, days = two_digits(days[0]), []
-    if group == "dmy" and len(days) > 1:
-        year = two_digits(days[1])
+    if group in ("my", "dmy") and parts[-1].sign == "d" and len(parts[-1].text) == 2:
+        # `Jan-06`, `5-Jan-06`; of one digit it is none of a year.
+        year = two_digits(days.pop())
     return Point(
         start, end, year, abs(month), days[0] if days else None,
         is_corrected=month < 0, is_year_first=parts[0].sign == "Y",

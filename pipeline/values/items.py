@@ -190,7 +190,7 @@ def _sequence(marks: list[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _bare(marker: str) -> str:
-    return marker.strip("().:-– ")
+    return re.sub(r"[\s().:–-]", "", marker)
 
 
 def _style(marker: str) -> str:

@@ -175,15 +175,21 @@ _ENGLISH = frozenset({"USD", "GBP", "AUD", "CAD", "NZD", "INR", "JPY", "SGD", "H
 # Dollars in languages in which a dot groups digits.
 _DOT_GROUPS = ("dólar", "dolar", "dollari", "долл")
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_MOST_DIGITS = 27
 _SINGULAR = frozenset({"million", "billion", "trillion", "bn"})
 _DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
 
 
 def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal | None:
-    """The value of a number by its separators, without its scale; None if they can be read in two ways."""
+    """The value of a number by its separators, without its scale; None if they can be read in two ways.
+
+    None too of more digits than any amount has, which arithmetic would round.
+    """
     if digits.isdigit():
         return Decimal(digits)
     plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
+    if len(plain) > _MOST_DIGITS:
+        return None
     if plain.isdigit():
         return Decimal(plain)
     if digits[-1] == "-" and (joined := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from pipeline.values.clean import RESIDUE
 from pipeline.values.money_words import SIGNS, Kind, Lexicon, Word, common, meaning, world
 
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\r\n"
+_SPACES = (
+    "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+)
 _AS_ASCII = str.maketrans(
     {
         **dict.fromkeys(_SPACES, " "),
@@ -33,7 +36,7 @@ _MARKS = (
     r"\u2010-\u206f\u2190-\u22ff\u3000-\u303f\u4e00-\u9fff\uff01-\uff65"
 )
 _LETTER = rf"[^\s\d{_MARKS}]"
-_GROUPS = r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+_GROUPS = r"\d{1,3}(?:(?: +|')\d{3})+(?:[.,]\d{1,2})?(?!\d)"
 _TOKEN = re.compile(
     # Shortened words keep their full stops (`U.S.$`), so that those end no sentence.
     rf"(?P<word>{_LETTER}(?:(?:\.[^\W\d_]{{1,2}})+\.[{SIGNS}]?|'(?<=\b[dD]')|{_LETTER}*))"
@@ -60,7 +63,7 @@ def plain(text: str) -> str:
     """The text with markup residue blanked and digits, spaces, dashes in their ASCII form, offsets unchanged."""
     if ">" in text or "&" in text:
         text = RESIDUE.sub(lambda m: " " * len(m[0]), text)
-    return text.translate(_AS_ASCII) if not text.isascii() or "\t" in text or "\n" in text else text
+    return text if text.isascii() and text.isprintable() else text.translate(_AS_ASCII)
 
 
 def tokens_of(words: str) -> list[Token]:

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"(?P<acronym>\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?|\b[A-Z]\.[A-Z]\b)"  # U.A.E., U.S
     rf"|(?P<word>{_LETTERS})"
     r"|(?P<share>\d+(?:[.,]\d+)?\s?%)"
-    r"|(?P<marker>(?<![\w.,])\d{1,2}[.)](?=\s))"
+    r"|(?P<marker>(?<![\w.,])\d{1,2}[.)](?=\s+\S))"
     r"|(?P<number>\d+)"
     r"|(?P<and>&)"
     r"|(?P<soft>[,،(\[（]|(?<=\s)[-–—](?=\s)|(?<=\w)/(?=\w))"
