@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from pipeline.values.label_shape import CURRENCY_BEHIND
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.parsed import Finding, Parsed, unparsed
 from pipeline.values.partners import parse_partners
-from pipeline.values.periods import PeriodHints, parse_period, period_value
+from pipeline.values.periods import PeriodHints, date_order, parse_period, period_value
 from pipeline.values.places import Place, PlaceHints, parse_places
 
 Columns = dict[str, Any]
@@ -88,11 +88,17 @@ class FieldReader:
         """What a value's confidence is multiplied by for its label: less where the label's meaning is a guess."""
         return _PROPOSED if label and label.casefold() in self.proposed else 1.0
 
-    def read(self, name: str, raw: str, label: str | None) -> Reading:
-        """Read the words of one value; `label` is what stood before them."""
+    def date_order(self, values: Iterable[tuple[str | None, str]]) -> str | None:
+        """How a block writes numeric dates, by its start and end dates, as label and words; None if none tells."""
+        return date_order(raw for label, raw in values if _meant_by(label, self.date_labels))
+
+    def read(self, name: str, raw: str, label: str | None, order: str | None = None) -> Reading:
+        """Read the words of one value; `label` is what stood before them, `order` how the block writes its dates."""
         if not clean(raw):
             finding = Finding("empty_field", f"Nothing stands behind {label or name!r}.", 0, 0)
             return Reading(None, "none_stated", "empty", 1.0, (finding,))
+        if order and name == "time_frame":
+            return _read_time_frame(self, raw, label, order)
         return _READERS[name](self, raw, label)
 
 
@@ -122,8 +128,8 @@ def _read_status(reader: FieldReader, raw: str, label: str | None) -> Reading:
     return Reading(status, "parsed", "status_word", 1.0, columns={"status": status})
 
 
-def _read_time_frame(reader: FieldReader, raw: str, label: str | None) -> Reading:
-    parsed = parse_period(raw, reader.periods)
+def _read_time_frame(reader: FieldReader, raw: str, label: str | None, order: str | None = None) -> Reading:
+    parsed = parse_period(raw, replace(reader.periods, order=order) if order else reader.periods)
     period = parsed.value
     if period is None:
         return _reading(parsed, None)

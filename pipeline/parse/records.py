@@ -76,13 +76,14 @@ def parse_block(block: Row, reader: FieldReader, source: Source) -> Rows:
     record = Record(record_id(block["snapshot_id"], block["char_start"]), block["snapshot_id"])
     if block["status"]:
         _add_status(record, block)
+    order = _date_order(block, reader)
     for segment in block["segments"]:
-        raw = block["text"][segment["char_start"] - block["char_start"] : segment["char_end"] - block["char_start"]]
+        raw = _words(block, segment)
         if segment["kind"] == "section":
             _add_section(record, block, segment, raw, reader)
         else:
             name = segment["name"] or segment["kind"]
-            _add_field(record, name, segment, raw, reader)
+            _add_field(record, name, segment, raw, reader, order)
     _check_block(record, block)
     narrative = "\n".join(section.text for section in record.sections)
     languages = tuple(source.profile.languages)
@@ -93,6 +94,18 @@ def parse_block(block: Row, reader: FieldReader, source: Source) -> Rows:
         record.issue(finding.kind, finding.message, about=_ABOUT.get(finding.kind), span=span)
     record.add("block_records", {**_record_row(record, block), "language": language})
     return record.rows
+
+
+def _words(block: Row, segment: Row) -> str:
+    start = block["char_start"]
+    words: str = block["text"][segment["char_start"] - start : segment["char_end"] - start]
+    return words
+
+
+def _date_order(block: Row, reader: FieldReader) -> str | None:
+    """How the block writes dates such as 05/06/2013: its start and end date settle each other's order."""
+    dates = [(s["label_raw"], _words(block, s)) for s in block["segments"] if s["name"] == "time_frame"]
+    return reader.date_order(dates) if len(dates) > 1 else None
 
 
 # Which field an issue of a cross-check is about.
@@ -139,10 +152,10 @@ def _add_status(record: Record, block: Row) -> None:
     )
 
 
-def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldReader) -> None:
+def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldReader, order: str | None) -> None:
     """A labelled value: its row in `fields`, its columns, its places or partners, its issues."""
     start, label = segment["char_start"], segment["label_raw"]
-    reading = reader.read(name, raw, label)
+    reading = reader.read(name, raw, label, order)
     position = record.counts[name] = record.counts.get(name, 0) + 1
     record.add(
         "fields",

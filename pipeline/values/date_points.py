@@ -111,12 +111,15 @@ _TOKEN = re.compile(
     r"|(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.]\d{4}(?=-\d{1,2}[/.]))"
     rf"|(?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
     rf"|(?P<yearand>(?<![\d/.-]){_YEAR}[-/.–]\d\d(?!\d|[/.]\d|[-–]\d\d?(?!\d)))"
-    rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d)|(?<![\d/.]){_YEAR}\.[1-9](?![\d.]))"
+    rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d)|(?<![\d/.]){_YEAR}\.[1-9](?![\d.])"
+    # `2012.06-2015.05`: full stops hold a date together, and the dash joins two.
+    rf"|(?<=\.\d\d-){_YEAR}\.(?:0[1-9]|1[0-2])(?![\d.]))"
     r"|(?P<quarter>(?<![^\W\d_])[QqT]\.?\s?[1-4](?!\d)|(?<!\w)[1-4]\s?[QqT](?![^\W\d_])|第?[一二三四1-4]季度?)"
+    r"|(?P<roman>\b(?:I{1,3}|IV)(?=\s(?:квартал|полугоди|[Tt]rimestre|[Ss]emestre|[Qq]uarter)))"
     r"|(?P<half>(?<![^\W\d_])[HhS][12](?!\d)|(?<!\w)[12][HS](?![^\W\d_])|[上下]半年)"
     r"|(?P<apostrophe>'\d\d(?!\d))"
     r"|(?P<time>(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d))"
-    r"|(?P<number>\d+)(?P<ordinal>(?:st|nd|rd|th|ère|er|ème|eme|e|º|ª|-?й|-?го)(?!\w))?"
+    r"|(?P<number>\d+)(?P<ordinal>(?:st|nd|rd|th|ère|er|ème|eme|e|º|ª|-?й|-?е|-?го)(?!\w))?"
     r"|(?P<chinese>年度|年|月|日|号|至今|至|到|从|自|起|今)"
     r"|(?P<dash>\s?(?:-+>|[-–—−‐‑‒－~→]+))"
     r"|(?P<word>[^\W\d_\u4e00-\u9fff]+(?:'(?=[^\W\d_]))?)"
@@ -177,6 +180,13 @@ def _numbered(words: str) -> str:
     return re.sub(r"\D", "", words.translate(_CHINESE_NUMBERS))
 
 
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def _read_roman(match: re.Match[str], start: int, end: int, _months: object) -> Token:
+    return Token("o", _ROMAN[match[0]], start, end, match[0])
+
+
 def _read_apostrophe(match: re.Match[str], start: int, end: int, _months: object) -> Token:
     return Token("y", int(match[0][1:]), start, end, match[0])
 
@@ -213,8 +223,8 @@ def _read_word(match: re.Match[str], start: int, end: int, month_of: Mapping[str
 
 def _read_mark(match: re.Match[str], start: int, end: int, _months: object) -> Token | None:
     # A full stop ends a shortened word; brackets, commas and colons hold words apart.
-    sign = {"[": "(", "]": ")", "|": ";"}.get(match[0], match[0])
-    return None if sign in ".'\"*" else Token(sign if sign in "(),;:/" else "?", 0, start, end, match[0])
+    sign = {"[": "(", "]": ")", "|": ";", "&": "A"}.get(match[0], match[0])
+    return None if sign in ".'\"*" else Token(sign if sign in "(),;:/A" else "?", 0, start, end, match[0])
 
 
 _READ = {
@@ -224,6 +234,7 @@ _READ = {
     "monthyear": lambda match, start, end, _: Token("I", 0, start, end, match[0]),
     "quarter": _read_quarter,
     "half": _read_half,
+    "roman": _read_roman,
     "apostrophe": _read_apostrophe,
     "time": lambda match, start, end, _: Token("f", 0, start, end, match[0]),
     "number": _read_number,
@@ -276,8 +287,9 @@ def _with_phrases(found: list[Token], month_of: Mapping[str, int]) -> list[Token
     return done
 
 
-# Shapes of a few tokens that are read as others: `Jan/January`, `March 15-17, 2014`, `2000-10` behind a month.
-_SHAPES = re.compile(r"M/M|Md[-_RA]d,?Y|M[CIW]")
+# Shapes of a few tokens that are read as others: `Jan/January`, `March 15-17, 2014`, `2000-10` behind a month,
+# `15 Mar 11 - 14 Mar 14`.
+_SHAPES = re.compile(r"M/M|Md[-_RA]d,?Y|M[CIW]|dMd[-_R]dMd(?![dMYy])")
 
 
 def _in_order(found: list[Token]) -> list[Token]:
@@ -291,10 +303,15 @@ def _in_order(found: list[Token]) -> list[Token]:
     return [*done, *found[at:]]
 
 
+_TWO_SHORT_DATES = 7
+
+
 def _ordered(parts: list[Token]) -> list[Token]:
     first, last = parts[0], parts[-1]
     if len(parts) == 3:
         return [last._replace(start=first.start)] if first.number == last.number else parts
+    if len(parts) == _TWO_SHORT_DATES:
+        return [p._replace(sign="y") if at in (2, 6) else p for at, p in enumerate(parts)]
     if len(parts) > 3:
         return [parts[1]._replace(start=first.start), parts[2], parts[3], first, last]
     year, second = last.text[:4], last.text[5:]
@@ -357,9 +374,9 @@ POINT = re.compile(
     r"|(?P<mdy>Md,?[f,]?Y)"
     rf"|(?P<my>M(?:[_/]|{_OF})(?:Y|y)|M_d(?![,_-]*[dYM]))"
     rf"|(?P<ymd>Y[,]?Md(?!,?Y)|YM(?![,f]*[Yy]|_d|d))"
-    rf"|(?P<quarter>Q[f/_,-]?Y|Y[f/_,-]?Q|[od]q{_OF}Y)"
-    rf"|(?P<half>H[f/_,-]?Y|Y[f/_,-]?H|[od]h{_OF}Y)"
-    r"|(?P<year>Y)"
+    rf"|(?P<quarter>Q[f/_,-]?Y|Y[f/_,-]?Q|[od]q{_OF}Y|q[od]{_OF}Y)"
+    rf"|(?P<half>H[f/_,-]?Y|Y[f/_,-]?H|[od]h{_OF}Y|h[od]{_OF}Y)"
+    r"|(?P<year>Y|y(?!_?T))"
     r"|(?P<dm>d[fF]?M)|(?P<md>Md)|(?P<m>M)|(?P<q>Q|[od]q)|(?P<h>H|[od]h)"
     r"|(?P<d>d(?=[-_RFA]*d?[fF]?M))",
 )
@@ -379,10 +396,10 @@ def point_of(match: re.Match[str], found: Sequence[Token]) -> Point | None:
     if "y" in by_sign:
         year = two_digits(by_sign["y"].number)
     if group in ("quarter", "q"):
-        number = by_sign["Q"].number if "Q" in by_sign else parts[0].number
+        number = _stated(by_sign, "Q")
         return Point(start, end, year, quarter=number, is_year_first=parts[0].sign == "Y") if 1 <= number <= 4 else None
     if group in ("half", "h"):
-        number = by_sign["H"].number if "H" in by_sign else parts[0].number
+        number = _stated(by_sign, "H")
         return Point(start, end, year, half=number) if 1 <= number <= 2 else None
     if group == "year":
         return Point(start, end, year)
@@ -397,6 +414,11 @@ def point_of(match: re.Match[str], found: Sequence[Token]) -> Point | None:
         start, end, year, abs(month), days[0] if days else None,
         is_corrected=month < 0, is_year_first=parts[0].sign == "Y",
     )  # fmt: skip
+
+
+def _stated(by_sign: Mapping[str, Token], sign: str) -> int:
+    """The number of a quarter or half, its own or that of the ordinal beside it."""
+    return next(by_sign[known].number for known in (sign, "o", "d") if known in by_sign)
 
 
 def two_digits(number: int) -> int:
@@ -445,9 +467,9 @@ def _years(start: int, end: int, first: int, second: int) -> Point:
     return Point(start, end, first, last_year=second, is_unclear=not first < second <= first + _LONGEST_SPAN)
 
 
-def in_one_order(points: Sequence[Point]) -> list[Point]:
-    """Numeric dates that could be read in two ways, in the way that the others of the value are."""
-    orders = {point.order for point in points if point.order}
+def in_one_order(points: Sequence[Point], order: str | None = None) -> list[Point]:
+    """Numeric dates that could be read in two ways, in the way that the others are: those of the value, or `order`."""
+    orders = {point.order for point in points if point.order} or {order} - {None}
     settled = []
     for point in points:
         if point.is_unclear and point.day and len(orders) == 1:

@@ -16,6 +16,7 @@ over strings of signs.
 | `E`  | the end of                          | `Z`  | fiscal year                              |
 | `m`  | early, mid, late, the beginning of  | `s`  | a season                                 |
 | `f`  | says nothing by itself              | `v`  | planned, about                           |
+| `e`  | completed                           | `g`  | approved: a date of something else       |
 """
 
 from __future__ import annotations
@@ -41,11 +42,16 @@ _WORDS = {
     "A": "and et y e и و und",
     "X": "extended extension prolongé prolongée prolongation prorrogado prórroga ampliado продлен verlängert",
     "Z": "fy fiscal",
-    "q": "quarter trimestre trimester квартал quartal",
-    "h": "half semester semestre halbjahr",
+    "q": "quarter trimestre trimester квартал квартала quartal",
+    "h": "half semester semestre halbjahr полугодие полугодия",
     "a": "start starting starts started begin begins beginning commencing inicio beginn",
     "z": "end ending ends closing fin final término completion ende",
     "E": "конца",
+    "e": "completed ended closed finished terminated concluded achevé achevée terminé terminée clôturé "
+    "finalizado finalizada terminado cerrado concluído concluída encerrado abgeschlossen beendet "
+    "завершен завершён завершено",
+    "g": "approved approval approbation aprobado aprobación aprovado aprovação signed signature firma published "
+    "updated submitted appraisal genehmigt утвержден подписан",
     "m": "mid early late middle mediados début",
     "s": "spring summer autumn fall winter printemps été automne hiver primavera verano otoño invierno",
     "v": "planned actual active only will run runs ran is was are be executed carried scheduled revised original "
@@ -61,10 +67,10 @@ _UNITS = {
     12: "year years yr yrs an ans année années año años ano anos лет jahr jahre jahren سنة سنوات",
 }
 _ORDINALS = {
-    1: "first premier primer primero erstes",
-    2: "second deuxième segundo zweites",
-    3: "third troisième tercer",
-    4: "fourth last quatrième cuarto",
+    1: "first premier primer primero primeiro erstes первый первое первого",
+    2: "second deuxième segundo zweites второй второе второго",
+    3: "third troisième tercer tercero terceiro drittes третий третьего",
+    4: "fourth last quatrième cuarto quarto viertes четвертый четвёртый четвертого",
 }
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 # Several words in a row, with their sign.

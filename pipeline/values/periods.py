@@ -9,13 +9,16 @@ together.
 | `point`         | `June 2013`                       | that month, from its first day to its last      |
 | `open_range`    | `June 2010 - ongoing`             | start, and it is said to run on                 |
 | `since`         | `from June 2010`                  | start alone; `since` says that it runs on       |
-| `until`         | `until 2015`                      | end alone                                       |
+| `until`         | `until 2015`, `completed in 2015` | end alone                                       |
+| `no_end`        | `2015 -`                          | start alone                                     |
+| `series`        | `2012, 2013 and 2014`             | from the first to the last, if none is left out |
 | `duration`      | `24 months from June 2010`        | start, and the end that follows                 |
 | `extension`     | `2010 - 2012, extended to 2013`   | the extended end                                |
 | `ongoing`       | `ongoing`                         | no date, and it is said to run on               |
 
 Nothing is filled from today's date. A range that runs backwards, or a date that no calendar has, is
-refused; so is `03/04/2013`, which nothing tells apart, and a fiscal year, whose months nobody states.
+refused; so is `03/04/2013`, which nothing tells apart, `- 2015`, whose start may be lost, and a fiscal year,
+whose months nobody states.
 Words that are not understood are named; where they stand between dates, or right before a year that they may
 belong to (`spring 2012`), nothing is read.
 """
@@ -25,9 +28,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.values.date_points import LAST_YEAR, POINT, Point, Token, in_one_order, plain, point_of, tokens
 from pipeline.values.parsed import Finding, Parsed, ambiguous, none_stated, unparsed
@@ -51,6 +55,8 @@ class PeriodHints:
 
     languages: tuple[str, ...] = ("en",)
     none_words: tuple[str, ...] = ()
+    # `day_first` or `month_first`: how numeric dates beside this value are written.
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,28 @@ def parse_period(text: str, hints: PeriodHints) -> Parsed[Period]:
     said = words.strip()
     if not said or said.strip(".").casefold() in _folded(hints.none_words):
         return none_stated()
-    answer = _parse(said, ("en",))
+    answer = _parse(said, ("en",), hints.order)
     if (answer.findings or answer.value is None) and _LETTERS.search(words):
         # Words that English leaves over may be another language's months.
-        other = _parse(said, _all_languages(hints.languages))
+        other = _parse(said, _all_languages(hints.languages), hints.order)
         better = len(other.findings) < len(answer.findings) or (answer.value is None and other.status != "unparsed")
         return other if better else answer
     return answer
+
+
+def date_order(texts: Iterable[str]) -> str | None:
+    """How numeric dates are written in some texts, `day_first` or `month_first`; None if nothing tells, or both."""
+    orders = {
+        point.order
+        for text in texts
+        if _NUMERIC.search(text)
+        for point in _points(tokens(plain(text), ("en",), mend=False))[0]
+        if point.order
+    }
+    return orders.pop() if len(orders) == 1 else None
+
+
+_NUMERIC = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}")
 
 
 def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
@@ -128,7 +149,9 @@ _VERBS = frozenset({"may", "march"})
 _JOINED = re.compile("[-_RU]E?")
 
 
-def _points(said: Sequence[Token], *, in_prose: bool = False) -> tuple[list[Point], list[str]]:
+def _points(
+    said: Sequence[Token], order: str | None = None, *, in_prose: bool = False
+) -> tuple[list[Point], list[str]]:
     """The points, and the signs before, between and behind them, without those that say nothing."""
     signs = "".join(token.sign for token in said)
     points: list[Point] = []
@@ -145,7 +168,7 @@ def _points(said: Sequence[Token], *, in_prose: bool = False) -> tuple[list[Poin
         last = match.end()
     gaps.append(signs[last:])
     gaps = [_FILLERS.sub("", gap) for gap in gaps]
-    return _complete(in_one_order(points), gaps, in_prose=in_prose)
+    return _complete(in_one_order(points, order), gaps, in_prose=in_prose)
 
 
 # Units of a duration are filler where no number stands before them.
@@ -164,7 +187,12 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
         gaps = [gaps[0] + gaps[1].strip("(,:"), *gaps[2:]]
     for at in range(len(full) - 2, -1, -1):
         point, following = full[at], full[at + 1]
-        if point.year is not None or point.is_fiscal or following.year is None or not _joins(gaps, at, point):
+        if (
+            point.year is not None
+            or point.is_fiscal
+            or following.year is None
+            or not _joins(gaps, at, in_prose=in_prose)
+        ):
             continue
         if point.day and point.month is None and following.month and following.day:
             full[at] = replace(point, month=following.month, year=following.year)
@@ -179,7 +207,7 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
         if (
             point.year is None
             and before.is_year_first
-            and _joins(gaps, at - 1, before)
+            and _joins(gaps, at - 1, in_prose=in_prose)
             and (point.month or point.quarter)
         ):
             full[at] = replace(point, year=before.year)
@@ -203,9 +231,14 @@ def _is_year_of_months(points: Sequence[Point], gaps: Sequence[str]) -> bool:
     )
 
 
-def _joins(gaps: Sequence[str], at: int, _point: Point) -> bool:
+def _joins(gaps: Sequence[str], at: int, *, in_prose: bool) -> bool:
     gap = gaps[at + 1]
-    return bool(_JOINED.fullmatch(gap)) or gap == "/" or (gap == "A" and gaps[at].endswith("B"))
+    return (
+        bool(_JOINED.fullmatch(gap))
+        or gap == "/"
+        or (gap == "A" and gaps[at].endswith("B"))
+        or (not in_prose and gap in (",", "A", ",A"))
+    )
 
 
 # ---- Statements --------------------------------------------------------------------------------
@@ -213,16 +246,16 @@ def _joins(gaps: Sequence[str], at: int, _point: Point) -> bool:
 _DURATION = re.compile(r"(?:[dnx]_?|n\(d\))T")
 # Remarks in brackets, or held apart by a colon, comma, semicolon or bracket, and words behind it all.
 _REMARK = re.compile(r"\([^()PXOD]*\)")
-_LEADING = re.compile(r"^[xdv?/]*w[wxdv?/_A-]*(?:[:;,]|(?=\())|^w[wv]*-|^v+")
-_TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*[wx?]|v*[w?])[^POXDU]*$|v+$")
+_LEADING = re.compile(r"^[xdv?/]*w[wxdv?/_A-]*(?:[:;,]|(?=\())|^w[wv]*-|^v+|^[-_e]+(?=.*P.*P)")
+_TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*[wxe?]|v*[we?])[^POXDU]*$|v+$")
 # A year alone may be part of what the unknown words beside it say: `spring 2012`, `2012 participants`.
 _CLINGING = re.compile(r"[wx?s]P|P[wx?s]")
 _MARKS = str.maketrans("", "", ":;v")
 
 
-def _parse(said: str, languages: tuple[str, ...]) -> Parsed[Period]:
+def _parse(said: str, languages: tuple[str, ...], order: str | None) -> Parsed[Period]:
     words = tokens(said, languages, mend=True)
-    points, gaps = _points(words)
+    points, gaps = _points(words, order)
     if any(p.is_fiscal for p in points):
         return unparsed(f"{said!r}: nobody states which months the fiscal year has.", rule="fiscal_year")
     if unclear := next((p for p in points if p.is_unclear), None):
@@ -244,7 +277,7 @@ def _shortened(signs: str) -> str:
     """The signs without remarks that stand apart from the dates."""
     short = _REMARK.sub("", signs)
     short = _TRAILING.sub("", _LEADING.sub("", short))
-    return short.translate(_MARKS).replace("(", "").replace(")", "").strip(",_/")
+    return short.translate(_MARKS).replace("(", "").replace(")", "").lstrip(",/").rstrip(",_/")
 
 
 def _read(said: str, signs: str, points: Sequence[Point], lasting: int | None) -> Parsed[Period]:
@@ -319,8 +352,29 @@ def _is_ongoing(_said: str, _points: Sequence[Point], _lasting: int | None) -> P
     return Parsed(Period(None, None, None, None, is_ongoing=True), "parsed", "ongoing")
 
 
-def _is_endless(said: str, _points: Sequence[Point], _lasting: int | None) -> Parsed[Period]:
-    return unparsed(f"{said!r} has a range without an end.", rule="no_end")
+def _is_endless(said: str, points: Sequence[Point], _lasting: int | None) -> Parsed[Period]:
+    answer = _begun(said, points[0], "no_end", is_ongoing=False)
+    doubt = Finding("partly_parsed", f"{said!r} has a range without an end.")
+    return replace(answer, findings=(doubt,)) if answer.value else answer
+
+
+def _is_beginless(said: str, _points: Sequence[Point], _lasting: int | None) -> Parsed[Period]:
+    return ambiguous(f"{said!r} has a dash in front, which may be a range without its start.", "no_start")
+
+
+def _is_series(said: str, points: Sequence[Point], _lasting: int | None) -> Parsed[Period]:
+    """Years, months or quarters that follow one another without a gap."""
+    wholes = [_range(point, point) for point in points]
+    days = [(whole.start, whole.end) for whole in wholes if whole and whole.start and whole.end]
+    if len(days) < len(points):
+        return _impossible(said, *points)
+    if any(start - end != _NEXT_DAY for (_, end), (start, _) in pairwise(days)):
+        return ambiguous(f"{said!r} names several periods.", "several_periods")
+    period = _range(points[0], points[-1])
+    return Parsed(period, "parsed", "series")
+
+
+_NEXT_DAY = dt.timedelta(days=1)
 
 
 def _is_lasting(said: str, points: Sequence[Point], lasting: int | None) -> Parsed[Period]:
@@ -361,13 +415,15 @@ _GRAMMAR = tuple(
         (rf"D?,?a?[FS]?(?:m_?)?Pa?(?:,?{_TO},?|,(?=U))(?:[Ez]|m_?)?Pz?(?:,?D)?X?", _is_range),
         (rf"D?B?P{_TO}P", _is_range),
         (r"D?B[Em]?PA[Em]?P(?:,?D)?", _is_range),
-        (r"aP[,_-]?A?zP", _is_range),
+        (r"aP[,_-]?A?[ze]P", _is_range),
+        (r"P(?:(?:,A?|A)P)+", _is_series),
         (r"[FSa]?m?P,?[-_RU]?,?O", _is_open),
         (r"O,?F[Em]?P|[FSa]?P,?AO", _is_open),
         (r"O?,?S[Em]?P", _is_since),
         (r"F?PS", _is_from),
         (r"[Fa][Em]?P(?:U)?", _is_from),
-        (r"(?:U|R|z|RE|UE|Uz)P", _is_until),
+        (r"(?:U|R|z|RE|UE|Uz|e[Em]?)P", _is_until),
+        (r"[-_]P", _is_beginless),
         (r"D[,R]?(?:F|S|a|Fa|,)?P|[FSa]?P[,_-]?F?D", _is_lasting),
         (rf"[FS]?P{_TO}P,?X[RUF]?[Ez]?P|P,?X[RU]?[Ez]?P", _is_extended),
         (r"(?:m[-_]?)?P", _is_point),

@@ -156,6 +156,11 @@ def time_frame(lines: str) -> tuple[Any, ...]:
         ("Start date: 2013\nTime Frame: 2012\n", ("2013-01-01", "year", "None", None, False)),
         ("Start date: 2012 - 2013\n", ("2012-01-01", "year", "2013-12-31", "year", False)),
         ("Start date: 2014\nEnd date: 2012\n", ("None", None, "None", None, None)),
+        ("Start Date: 13/04/2012\nEnd Date: 05/06/2013\n", ("2012-04-13", "day", "2013-06-05", "day", False)),
+        ("Start Date: 04/13/2012\nEnd Date: 05/06/2013\n", ("2012-04-13", "day", "2013-05-06", "day", False)),
+        ("Start Date: 05/06/2012\nEnd Date: 31/12/2013\n", ("2012-06-05", "day", "2013-12-31", "day", False)),
+        ("Start Date: 05/06/2012\nEnd Date: 07/08/2013\n", ("None", None, "None", None, None)),
+        ("Start Date: 13/04/2012\nEnd Date: 04/13/2013\n", ("2012-04-13", "day", "2013-04-13", "day", False)),
     ],
 )
 def test_a_start_and_an_end_under_labels_of_their_own_are_one_time_frame(lines: str, expected: tuple[Any, ...]) -> None:
