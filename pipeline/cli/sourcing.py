@@ -43,7 +43,7 @@ def new(*, name: str, origin: str, into: Path, like: str, private: bool) -> None
     from pipeline.profiling.coverage import measure
     from pipeline.profiling.folder import write_folder
     from pipeline.profiling.origin import read_origin
-    from pipeline.profiling.propose import extend, propose
+    from pipeline.profiling.propose import extend, propose, with_read_labels
     from pipeline.source import load_source
     from pipeline.split import read_page
     from pipeline.values.language import detect_language
@@ -55,11 +55,11 @@ def new(*, name: str, origin: str, into: Path, like: str, private: bool) -> None
     base = load_source(like)
     body, content_type = read_origin(origin, base, private=private)
     bodies = [{"snapshot_id": "0" * 64, "content_type": content_type, "body": body}]
-    proposal = propose(bodies, base)
+    proposal = with_read_labels(propose(bodies, base), bodies, base)
     _show(proposal, measure(bodies, extend(base, proposal)))
     page = read_page(body, content_type)
     language = detect_language(page.text, tuple(base.profile.languages), page.language)
-    write_folder(into / name, name, origin, proposal, base, [language] if language else ["en"])
+    write_folder(into / name, name, origin, page.text, proposal, base, [language] if language else ["en"])
     is_saved = not origin.startswith(("http://", "https://"))
     what = "edit source.toml" if is_saved else "edit source.toml, save the page to FILE"
     click.echo(

@@ -27,6 +27,7 @@ Columns = dict[str, Any]
 # The confidence in a value whose label was mapped without a person.
 _PROPOSED = 0.7
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_BROKEN = re.compile(r"(\s[^\W\d_A-ZÀ-Þ]{1,3})\n(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +223,10 @@ def _read_division(reader: FieldReader, raw: str, _label: str | None) -> Reading
 
 
 def _read_places(reader: FieldReader, raw: str, _label: str | None) -> Reading:
-    parsed = parse_places(raw, reader.places)
+    # A line that ends in a short word in small letters is broken within a name: `United Republic of`, `Tanzania`.
+    parsed = parse_places(_BROKEN.sub(r"\1 ", raw), reader.places)
     value = "; ".join(place.name for place in parsed.value or ()) or None
-    return _reading(parsed, value, places=tuple(map(_place_row, parsed.value or ())))
+    return _reading(parsed, value, places=tuple(_place_row(place, raw) for place in parsed.value or ()))
 
 
 def _read_partners(reader: FieldReader, raw: str, _label: str | None) -> Reading:
@@ -289,9 +291,9 @@ def _reading(
     )  # fmt: skip
 
 
-def _place_row(place: Place) -> Mapping[str, Any]:
+def _place_row(place: Place, raw: str) -> Mapping[str, Any]:
     return {
-        "raw": place.raw,
+        "raw": raw[place.start : place.end],
         "name": place.name,
         "kind": place.kind,
         "iso3": place.iso3,

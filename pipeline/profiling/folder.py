@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from pipeline.disk import writing
 from pipeline.errors import BadInputError
@@ -29,24 +35,46 @@ reason = "A listing without any project is not the listing"
 
 
 def write_folder(
-    folder: Path, name: str, where: str, proposal: Proposal, base: Source, languages: Sequence[str]
+    folder: Path, name: str, where: str, text: str, proposal: Proposal, base: Source, languages: Sequence[str]
 ) -> None:
-    """Write a source that wasn't there; `where` is the file or address it was drawn from.
+    """Write a source that wasn't there; `where` is the file or address it was drawn from, `text` the page's.
+
+    Of the lookups of `base` it takes over what stands on the page.
 
     Raises:
         BadInputError: the folder exists already.
     """
     if folder.exists():
         raise BadInputError("the source exists already", where=str(folder), do="choose another name, or edit it")
-    texts = {
+    files = {
         **{path: f"{line}\n" for path, line in _HEADERS.items()},
+        **{path: _HEADERS[path] + "\n" + _on_page(entries, text) for path, entries in _lookups(base).items()},
         "source.toml": render(name, where, proposal, base.profile, languages),
         "expectations.toml": _EXPECTATIONS,
     }
-    for path, text in texts.items():
+    for path, words in files.items():
         with writing(folder / path):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            (folder / path).write_text(words, encoding="utf-8")
+
+
+def _lookups(base: Source) -> Mapping[str, Sequence[Any]]:
+    return {
+        "lookups/funding.csv": base.funding,
+        "lookups/divisions.csv": base.divisions,
+        "lookups/places.csv": base.places,
+        "lookups/code_places.csv": base.code_places,
+    }
+
+
+def _on_page(entries: Sequence[Any], text: str) -> str:
+    """The rows of a lookup, as CSV, whose words stand on a page; digits may follow a code's place."""
+    rows = io.StringIO()
+    writer = csv.writer(rows, lineterminator="\n")
+    for entry in entries:
+        if re.search(rf"(?<!\w){re.escape(entry.raw)}(?![^\W\d_])", text, re.IGNORECASE):
+            writer.writerow(msgspec.structs.astuple(entry))
+    return rows.getvalue()
 
 
 def render(name: str, where: str, proposal: Proposal, base: Profile, languages: Sequence[str]) -> str:
@@ -98,6 +126,9 @@ def render(name: str, where: str, proposal: Proposal, base: Profile, languages: 
             for part, known in (("start", labels.start), ("end", labels.end))
         ),
         "",
+        "[money]",
+        *_dollar(base),
+        "",
         "[values]",
         f"none_words = {_listed(base.values.none_words)}",
         "",
@@ -105,6 +136,12 @@ def render(name: str, where: str, proposal: Proposal, base: Profile, languages: 
         *(f"{status} = {_listed(words)}" for status, words in base.values.status_words.items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _dollar(base: Profile) -> Iterable[str]:
+    if base.money.dollar:
+        yield f"# What a bare `$` means: taken over from {base.name}; take it out if the pages mean another."
+        yield f"dollar = {_quoted(base.money.dollar)}"
 
 
 def _labels(kind: str, proposal: Proposal) -> Iterable[str]:

@@ -85,18 +85,25 @@ def _with_labelled_codes(proposal: Proposal, bodies: Sequence[Mapping[str, Any]]
     if Label("field", "code") not in labels:
         return proposal
     extended = extend(source, proposal)
-    labelled = patterns_of_values(_values(bodies, extended, "code"), CodeBook(extended.profile.codes))
+    codes = [words for segment, words in _segments(bodies, extended) if segment["name"] == "code"]
+    labelled = patterns_of_values(codes, CodeBook(extended.profile.codes))
     return replace(proposal, codes=(*proposal.codes, *labelled))
 
 
-def _values(bodies: Sequence[Mapping[str, Any]], source: Source, field: str) -> Iterator[str]:
-    """The words of a labelled field in all blocks."""
+def with_read_labels(proposal: Proposal, bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
+    """The proposal with the known labels that only reading the page tells: run into text, or misspelt."""
+    book = LabelBook(source)
+    read = dict.fromkeys(s["label_raw"] for s, _ in _segments(bodies, extend(source, proposal)) if s["label_raw"])
+    spelt = {words: book.lookup_with_unit(words) or book.misspelt(words) for words in read}
+    return replace(proposal, known=proposal.known | {words: label for words, label in spelt.items() if label})
+
+
+def _segments(bodies: Sequence[Mapping[str, Any]], source: Source) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The parts of all blocks, each with its words."""
     for block in split(schema.to_table("bodies", bodies), source)["blocks"].to_pylist():
+        start = block["char_start"]
         for segment in block["segments"]:
-            if segment["name"] == field:
-                yield block["text"][
-                    segment["char_start"] - block["char_start"] : segment["char_end"] - block["char_start"]
-                ]
+            yield segment, block["text"][segment["char_start"] - start : segment["char_end"] - start]
 
 
 def _map(words: str, count: int, book: LabelBook) -> Mapped | None:

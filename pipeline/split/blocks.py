@@ -23,6 +23,10 @@ _COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
 _GLYPH = re.compile(r"[•●▪■◆►▶○·*]\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
+# The mark of a note: where it opens the note, and where it stands behind what the note is on.
+_NOTE_MARK = r"\[\d{1,2}\]|[¹²³⁴-⁹⁰]{1,2}|\*{1,3}|[†‡]"
+_NOTE = re.compile(rf"({_NOTE_MARK})\s*[^\W\d_]")
+_NOTED = re.compile(rf"(?<=[\w)%.,»”\"])\s?({_NOTE_MARK})(?=[\s.,;:)]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +288,11 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     for n in reversed(space[-4:]):
         if lines[n].heading_level and _is_title(lines[n], book):
             return Heading(n, None, (n,), "labels_start_over")
-    if not space or not _is_title(lines[space[-1]], book):
+    if not space or not _is_title(lines[space[-1]], book, may_go_on=lines[space[-1]].starts_paragraph):
         return None
     last = space[-1]
+    while lines[last].runs_on and last - 1 in space and _is_title(lines[last - 1], book):
+        last -= 1
     if lines[last - 1].is_term and not lines[last].is_term:
         return None  # what a term is defined by
     if not lines[last].starts_paragraph and not lines[last].is_bold and last != before + 1:
@@ -302,21 +308,36 @@ def _repeats(short: Line, long: Line) -> bool:
     return bool(words) and words < set(re.findall(r"\w+", long.text.casefold()))
 
 
-def _is_title(line: Line, book: SplitBook) -> bool:
-    """Whether a line may be a project's title: short, no sentence, no list item, not a menu's word."""
+def _is_title(line: Line, book: SplitBook, *, may_go_on: bool = False) -> bool:
+    """Whether a line may be a project's title: short, no sentence, no list item, not a menu's word.
+
+    `may_go_on`: the line may end in a comma, as where the rest of a title is left out.
+    """
     text = line.text
     return (
         len(text) <= _MAX_TITLE
         and any(c.isalpha() for c in text)
         and not (line.marker and not line.heading_level)
         and not _LIST_START.match(text)
-        and (bool(line.heading_level) or not _SENTENCE.search(text))
+        and (bool(line.heading_level) or not _SENTENCE.search(text.rstrip(",") if may_go_on else text))
         and not (_PROSE.search(text) and len(text) > 120)
         and not book.ignore.fullmatch(text)
         and not book.footer.fullmatch(text)
         and normalise(text) not in book.groups
         and book.labels.lookup(text) is None
     )
+
+
+def _before_notes(lines: Sequence[Line], first: int, last: int, noted: Set[str]) -> int:
+    """Where the notes start that end a block, if any do: paragraphs with marks that the page's words refer to."""
+    start = last
+    for n in range(last - 1, first - 1, -1):
+        note = _NOTE.match(lines[n].text) if noted else None
+        if note and note[1] in noted:
+            start = n
+        elif lines[n].starts_paragraph:
+            break
+    return start if start < last and lines[start].starts_paragraph else last
 
 
 def _by_level(
@@ -368,6 +389,7 @@ def _blocks(
 ) -> tuple[Block, ...]:
     """The blocks from their headings: each ends at the next heading, group, landmark or footer."""
     starts = [h.line for h in headings]
+    noted = {mark[1] for line in lines for mark in _NOTED.finditer(line.text)}
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         limit = starts[place + 1] if place + 1 < len(starts) else len(lines)
@@ -375,6 +397,7 @@ def _blocks(
         inside = _between(hits, heading.line, last)
         body = max([heading.line, *heading.title_lines, *(h.line for h in inside)]) + 1
         last = next((n for n in range(body, last) if book.footer.fullmatch(lines[n].text)), last)
+        last = _before_notes(lines, heading.line + 1, last, noted)
         group = max((n for n in groups if n < heading.line), default=None)
         blocks.append(Block(heading, heading.line, last, tuple(inside), group))
     return tuple(blocks)

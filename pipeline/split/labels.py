@@ -93,6 +93,19 @@ def normalise(words: str) -> str:
     return re.sub(r"\s*/\s*", "/", words)
 
 
+# Letters that a scanner takes for each other, as one of them.
+_SCANNED = str.maketrans("q01i|58", "golllsb")
+_SCANNED_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+def _as_scanned(words: str) -> str:
+    """Normalised words with letters that look alike as one letter."""
+    words = words.translate(_SCANNED)
+    for pair, letter in _SCANNED_PAIRS:
+        words = words.replace(pair, letter)
+    return words
+
+
 class LabelBook:
     """The labels of a source, ready for looking up; built once for a run."""
 
@@ -106,6 +119,9 @@ class LabelBook:
                     self.labels[normalise(spelling)] = Label(kind, name)
         for spelling in profile.labels.ignore:
             self.labels[normalise(spelling)] = Label("field", "other")
+        self.scanned: dict[str, set[Label]] = {}
+        for known, label in self.labels.items():
+            self.scanned.setdefault(_as_scanned(known), set()).add(label)
         self.not_labels = {normalise(words) for words in profile.labels.not_labels}
         self.known_values = {
             "funding": {entry.raw.casefold() for entry in source.funding},
@@ -133,10 +149,15 @@ class LabelBook:
         return label if label and label.name == "budget" else None
 
     def misspelt(self, words: str) -> Label | None:
-        """The one label that these words are but for one slip in six letters, two in twelve."""
+        """The one label that these words are as a scanner reads them, or save a slip in six letters, two in twelve."""
         wanted = normalise(words)
+        if wanted in self.not_labels:
+            return None
+        scanned = self.scanned.get(_as_scanned(wanted), set())
+        if len(scanned) == 1:
+            return next(iter(scanned))
         allowed = 0 if len(wanted) < 6 else 1 if len(wanted) < 12 else 2
-        if not allowed or wanted in self.not_labels or wanted[:1].isdigit():
+        if not allowed or wanted[:1].isdigit():
             return None
         close = {
             label

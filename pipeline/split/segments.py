@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,6 +15,9 @@ from pipeline.values.label_shape import label_like
 
 # Fields whose value may go on over several lines.
 _LONG_FIELDS = frozenset({"partners", "countries", "region", "comment", "donor", "funding", "other"})
+
+_PLACE_FIELDS = frozenset({"countries", "region"})
+_SENTENCE_END = re.compile(r"[.!?:。：]$")
 
 # A term or header cell longer than this is text that somebody marked up as a term.
 _LONGEST_TERM = 80
@@ -87,14 +91,20 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[li
 
 
 def _heading_end(lines: Sequence[Line], first: int, last: int, labelled: set[int]) -> int:
-    """Where a heading ends that goes on behind a line break, as `<h3>` with `<br>` in it does."""
+    """Where a heading ends that goes on behind a line break, as `<h3>` with `<br>` in it and broken text do."""
     stop = lines[first].end
     for n in range(first + 1, last):
         same = lines[n].container is not None and lines[n].container == lines[first].container
-        if not (lines[first].heading_level and same) or n in labelled or lines[n].starts_paragraph:
+        goes_on = (lines[first].heading_level and same) or lines[n].runs_on or _is_rest(lines[n])
+        if not goes_on or n in labelled or lines[n].starts_paragraph:
             break
         stop = lines[n].end
     return stop
+
+
+def _is_rest(line: Line) -> bool:
+    """Whether a line of plain text starts within a sentence; in HTML a break stands where somebody wanted it."""
+    return line.container is None and line.text[:1].islower() and line.text[1:2].strip() != "" and not line.marker
 
 
 def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[Hit]:
@@ -192,7 +202,9 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
     rest = [n for n in range(hit.line + 1, block.last) if lines[n].start < limit]
     stop = min(line.end, limit)
     if page.text[hit.body : stop].strip():
-        return min(_go_on(lines, line, rest, stop), limit) if is_long else stop
+        if is_long:
+            return min(_go_on(lines, line, rest, stop, hit.label.name, book), limit)
+        return min(_broken_end(page, hit, rest, stop, book), limit)
     if not rest:
         return stop
     first = lines[rest[0]]
@@ -203,21 +215,52 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
         # A term of a definition list may have several definitions.
         held = list(takewhile(lambda n: lines[n].container is not None and not lines[n].is_term, rest))
         return min(lines[held[-1]].end, limit) if held else stop
-    return min(_go_on(lines, first, rest[1:], first.end), limit)
+    end = _broken_end(page, hit, rest[1:], first.end, book) if not is_long else first.end
+    return min(_go_on(lines, first, rest[1:], end, hit.label.name, book), limit)
 
 
-def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int) -> int:
-    """The end of the lines that go on from `first`: its paragraph, cell, or list."""
+def _broken_end(page: Page, hit: Hit, rest: Sequence[int], stop: int, book: SplitBook) -> int:
+    """The end of a short value that a line break cut: where the lines run on, or only together say something."""
+    for n in rest:
+        line, name = page.lines[n], hit.label.name
+        alone, joined = (" ".join(page.text[hit.body : end].split()) for end in (stop, line.end))
+        is_cut = not is_value(name, alone, book.labels) and is_value(name, joined, book.labels)
+        if line.starts_paragraph or not (line.runs_on or is_cut):
+            break
+        stop = line.end
+    return stop
+
+
+def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int, name: str, book: SplitBook) -> int:
+    """The end of the lines that go on from `first`: its paragraph, cell, or list, and paragraphs of a list's kind."""
+    are_items = name == "partners" and _are_items(lines, rest)
     for n in rest:
         line = lines[n]
         if line.is_term:
             break
         same = first.container is not None and line.container == first.container
         listed = first.marker is not None and line.marker is not None
-        if line.starts_paragraph and not same and not listed:
+        is_place = name in _PLACE_FIELDS and line.heading_level == first.heading_level
+        another = are_items or (is_place and fits_field("countries", line.text, book.labels))
+        if line.starts_paragraph and not same and not listed and not another:
             break
         stop = line.end
     return stop
+
+
+def _are_items(lines: Sequence[Line], rest: Sequence[int]) -> bool:
+    """Whether all that stands before the next label are short words, a paragraph each, as a list's items are."""
+    return (
+        bool(rest)
+        and rest[-1] + 1 < len(lines)
+        and all(
+            len(lines[n].text) <= _LONGEST_TERM
+            and not _SENTENCE_END.search(lines[n].text)
+            and not lines[n].heading_level
+            and not lines[n].is_bold
+            for n in rest
+        )
+    )
 
 
 def _narrative(text: str, start: int, end: int) -> Iterator[Segment]:

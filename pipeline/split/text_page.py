@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 from pipeline.charset import LAST_RESORT, decode
 from pipeline.split.lines import Line, Page
+from pipeline.split.marked_text import take_off_marks
+
+# Beyond this many characters nobody breaks lines; below, a list of short lines has no breaks to speak of.
+_WIDEST, _NARROWEST = 100, 40
+_FEW_BREAKS = 3
+# What a line breaker leaves of a line at most, as a share of it.
+_SLACK = 0.12
+# The end of a line that can't be an end: a comma, a dash, an open bracket, a short word in small letters.
+_UNFINISHED = re.compile(r"(?:[,/&(]|\s[-–—]|\s[^\W\d_A-ZÀ-Þ]{1,3})$")
+_FINISHED = re.compile(r"[.;:!?…：。]$")
 
 
 def decode_text(body: bytes, charset: str | None = None) -> str:
@@ -22,15 +37,50 @@ def decode_text(body: bytes, charset: str | None = None) -> str:
 
 
 def read_text(body: bytes, charset: str | None = None) -> Page:
-    """A plain-text page; a blank line starts a new paragraph. `charset` is what its header says, if anything."""
-    text = decode_text(body, charset)
+    """A plain-text page; a blank line starts a new paragraph. `charset` is what its header says, if anything.
+
+    Marks that stand for markup are taken off, as tags of HTML are; text without them is kept to the character.
+    """
+    parts: list[str] = []
     lines: list[Line] = []
     at, after_blank = 0, True
-    for whole in text.split("\n"):
-        words = whole.strip()
+    for number, piece in enumerate(take_off_marks(decode_text(body, charset))):
+        words = piece.words.strip()
         if words:
-            start = at + whole.index(words)
-            lines.append(Line(start, start + len(words), words, starts_paragraph=after_blank))
-        after_blank = not words
-        at += len(whole) + 1
-    return Page(text, tuple(lines))
+            indent = piece.words.index(words)
+            start = at + indent
+            lines.append(
+                Line(
+                    start,
+                    start + len(words),
+                    words,
+                    starts_paragraph=after_blank or piece.cell is not None or piece.heading_level > 0,
+                    heading_level=piece.heading_level,
+                    bold=tuple((at + first, at + last) for first, last in piece.bold),
+                    container=number if piece.cell else None,
+                    cell=piece.cell,
+                )
+            )
+        after_blank = not words or piece.cell is not None or piece.heading_level > 0
+        parts.append(piece.words)
+        at += len(piece.words) + 1
+    return Page("\n".join(parts), tuple(_with_breaks(lines)))
+
+
+def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those marked that a line breaker or a person made of the end of the line above."""
+    width = max((len(line.text) for line in lines), default=0)
+    tight = [_is_tight(above, line, width) for above, line in pairwise(lines)]
+    is_broken = _NARROWEST <= width <= _WIDEST and sum(tight) >= _FEW_BREAKS
+    for number, line in enumerate(lines):
+        above = lines[number - 1] if number else None
+        if above is None or line.starts_paragraph or above.cell or _FINISHED.search(above.text):
+            yield line
+            continue
+        is_cut = is_broken and (tight[number - 1] or line.text[:1].islower())
+        yield replace(line, runs_on=is_cut or _UNFINISHED.search(above.text) is not None)
+
+
+def _is_tight(above: Line, line: Line, width: int) -> bool:
+    """Whether the line's first word would hardly have had room on the line above it."""
+    return not line.starts_paragraph and len(above.text) + 1 + len(line.text.split()[0]) > width * (1 - _SLACK)

@@ -102,3 +102,17 @@ def test_explain_review_and_correct_know_what_the_run_learned(tmp_path: Path, mo
     for arguments in (("explain", project, "budget"), ("review", "--list")):
         done = invoke(*arguments, "--data", tmp_path)
         assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("page", ["capitals_and_dashes.txt", "labels_without_colon.txt", "tabs.html", "fresh_ocr.txt"])
+def test_a_proposed_profile_holds_labels_that_no_colon_follows_and_what_the_page_uses_of_the_lookups(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoke("source", "new", "mine", "--from", PAGES / page, "--into", tmp_path / "sources")
+    monkeypatch.setenv("UN_PROJECTS_SOURCES", str(tmp_path / "sources"))
+    columns = ["title", "start_date", "budget_amount", "budget_currency", "funding", "funding_type", "division_name"]
+    tables = []
+    for name in ("mine", "dpidg"):
+        invoke("run", "--source", name, "--from", PAGES / page, "--data", tmp_path / name)
+        tables.append(pq.read_table(tmp_path / name / "clean" / "projects.parquet", columns=columns).to_pylist())
+    assert tables[0] == tables[1]

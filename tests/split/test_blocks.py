@@ -184,3 +184,30 @@ def test_a_heading_that_is_counted_starts_at_its_code() -> None:
         [("code", "INT/15/X10"), ("title", "Ports"), ("funding", "XB")],
     ]
     assert [block["text"][:10] for block in split_page(page)["blocks"]] == ["INT/15/X09", "INT/15/X10"]
+
+
+def test_a_value_that_a_line_break_cut_is_whole_only_with_the_next_line() -> None:
+    page = "INT13001: Roads\nTime Frame: April 2014 - March\n2016\nBudget: US$ 5\nsaid twice\n"
+    assert parts(page)[0][2:] == [
+        ("time_frame", "April 2014 - March\n2016"),
+        ("budget", "US$ 5"),
+        ("other", "said twice"),
+    ]
+
+
+def test_a_title_goes_on_where_its_line_cannot_be_the_end() -> None:
+    page = "INT13001: Roads for the\nNorth\nBudget: US$ 5\nINT13002: Wells and\npumps\nBudget: US$ 6\n"
+    assert [dict(block)["title"] for block in parts(page)] == ["Roads for the\nNorth", "Wells and\npumps"]
+
+
+def test_places_go_on_over_paragraphs_and_end_with_the_first_that_names_none() -> None:
+    page = "INT13001: Roads\n\nFocus Countries:\n\nTogo\n\nBenin and Ghana\n\nRoads were built.\n\nBudget: US$ 5\n"
+    assert parts(page)[0][2:] == [
+        ("countries", "Togo\n\nBenin and Ghana"), ("other", "Roads were built."), ("budget", "US$ 5"),
+    ]  # fmt: skip
+
+
+def test_notes_below_the_last_block_belong_to_none_unless_nothing_refers_to_them() -> None:
+    page = "INT13001: Roads [1]\nBudget: US$ 5*\nObjective: Roads.\n\n[1] With wells.\n* In kind.\n"
+    assert parts(page)[0][-1] == ("objective", "Roads.")
+    assert parts(page.replace("Roads [1]", "Roads"))[0][-1] == ("objective", "Roads.\n\n[1] With wells.\n* In kind.")

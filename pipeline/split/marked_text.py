@@ -1,0 +1,112 @@
+"""Plain text whose marks stand for markup: headings, emphasis and links of Markdown, and tables drawn with bars.
+
+The marks are taken off as a browser would take tags off, and a table's cells stand on lines of their own, so that
+neither ends in a value. Text without such marks stays as it is, to the character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.split.lines import Cell
+
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_MARK = re.compile(
+    r"(?P<strong>\*\*|__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=strong)"
+    r"|!?\[(?P<link>[^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)"
+    r"|(?<![\w*])\*(?=[^\s*])(?P<emphasis>[^*\n]+?)(?<=\S)\*(?![\w*])"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|-])"
+)
+_QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+_HARD_BREAK = re.compile(r"(?:\\|<br\s*/?>)\s*$")
+# A row that only draws: `|---|:---:|`, `+-----+-----+`.
+_DRAWN = re.compile(r"\s*[|+:\-=\s]*(?:[-=]{3,}|:-+|-+:|\|\s*-)[|+:\-=\s]*")
+_BAR = re.compile(r"(?<!\\)\|")
+_FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of the text without its marks; `bold` are spans of its own words."""
+
+    words: str
+    heading_level: int = 0
+    bold: tuple[tuple[int, int], ...] = ()
+    cell: Cell | None = None
+
+
+def take_off_marks(text: str) -> Iterator[Piece]:
+    """The text's lines without marks, in order; a table's row is a line for each of its cells that says something."""
+    raw = text.split("\n")
+    is_markdown = sum(bool(_HEADING.fullmatch(line) or _STRONG.search(line)) for line in raw) >= _FEW
+    read = _unmarked if is_markdown else Piece
+    at, table = 0, 0
+    while at < len(raw):
+        last = _table_end(raw, at)
+        if last is None:
+            yield read(raw[at])
+            at += 1
+            continue
+        yield from _cells(raw[at:last], table, is_markdown=is_markdown)
+        at, table = last, table + 1
+
+
+def _table_end(raw: Sequence[str], first: int) -> int | None:
+    """The line behind the table that starts there: rows of as many cells, at least two of them."""
+    width = len(_split_row(raw[first]))
+    if width < _FEW or _is_drawn(raw[first]):
+        return None
+    at, rows = first, 0
+    while at < len(raw) and (_is_drawn(raw[at]) or len(_split_row(raw[at])) == width):
+        rows += not _is_drawn(raw[at])
+        at += 1
+    return at if rows >= _FEW else None
+
+
+def _is_drawn(line: str) -> bool:
+    return ("|" in line or "+" in line) and _DRAWN.fullmatch(line) is not None
+
+
+def _split_row(line: str) -> list[str]:
+    """The cells of a row between bars, without the bars at its ends; a line without a bar has one."""
+    words = line.strip()
+    inner = words[words.startswith("|") : len(words) - (words.endswith("|") and len(words) > 1)]
+    return [cell.strip() for cell in _BAR.split(inner)]
+
+
+def _cells(rows: Sequence[str], table: int, *, is_markdown: bool) -> Iterator[Piece]:
+    for number, row in enumerate(row for row in rows if not _is_drawn(row)):
+        for column, words in enumerate(_split_row(row)):
+            if words:
+                piece = _unmarked(words) if is_markdown else Piece(words)
+                yield replace(piece, cell=Cell(table, number, column))
+    yield Piece("")
+
+
+def _unmarked(line: str) -> Piece:
+    """A line of Markdown as its words, with what its marks say of them."""
+    quote = _QUOTE.match(line)
+    words = _HARD_BREAK.sub("", line[quote.end() :] if quote else line)
+    heading = _HEADING.fullmatch(words)
+    level = len(heading[1]) if heading else 0
+    words, bold = _without_inline(heading[2] if heading else words)
+    return Piece(words, level, () if heading else bold)
+
+
+def _without_inline(words: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words without marks of emphasis, links and escapes; and which of them are strongly emphasised."""
+    parts: list[str] = []
+    bold: list[tuple[int, int]] = []
+    at = length = 0
+    for mark in _MARK.finditer(words):
+        inner = mark["escaped"] or _without_inline(mark["bold"] or mark["link"] or mark["emphasis"])[0]
+        parts += [words[at : mark.start()], inner]
+        length += mark.start() - at
+        if mark["bold"]:
+            bold.append((length, length + len(inner)))
+        length += len(inner)
+        at = mark.end()
+    return "".join([*parts, words[at:]]), tuple(bold)
