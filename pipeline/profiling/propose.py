@@ -93,7 +93,11 @@ def _with_labelled_codes(proposal: Proposal, bodies: Sequence[Mapping[str, Any]]
 def with_read_labels(proposal: Proposal, bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
     """The proposal with the known labels that only reading the page tells: run into text, or misspelt."""
     book = LabelBook(source)
-    read = dict.fromkeys(s["label_raw"] for s, _ in _segments(bodies, extend(source, proposal)) if s["label_raw"])
+    taken = {None, *(found.words for found in proposal.mapped)}
+    segments = [segment for segment, _ in _segments(bodies, extend(source, proposal))]
+    read = dict.fromkeys(
+        s["label_raw"] for s in segments if s["rule"] != "unknown_label" and s["label_raw"] not in taken
+    )
     spelt = {words: book.lookup_with_unit(words) or book.misspelt(words) for words in read}
     return replace(proposal, known=proposal.known | {words: label for words, label in spelt.items() if label})
 

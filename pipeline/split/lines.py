@@ -24,8 +24,8 @@ class Line:
     `start` and `end` leave out white space at both ends. `container` numbers the list item, table
     cell, definition or heading that holds the line, so that lines of one container belong together.
     `is_term` marks what the markup calls a term or a header cell (`dt`, `th`). `edges` are where an
-    element of the line begins directly behind another one, or with only a space between them. `runs_on` marks a line that the one
-    above was broken into.
+    element of the line begins directly behind another one, or with only a space between them.
+    `runs_on` marks a line that the one above was broken into.
     """
 
     start: int
