@@ -1,14 +1,17 @@
 """Which pairs of records are worth a comparison: those that share a key, in blocks that are not too large.
 
 No key is quadratic: the largest block that is taken is chosen such that all blocks up to it make no more
-pairs than there is room for, which grows with the number of records. Larger blocks are left to the
-other keys, which divide them otherwise; a small table has room for large blocks.
+pairs than there is room for, which grows with the number of records; a small table has room for large blocks.
+Larger blocks are divided by each other field's value, since there are pairs in them that agree in a third field,
+with as much room again. What is too large still is left to the other keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -22,6 +25,7 @@ PAIRS_PER_RECORD = 20
 MIN_ROOM = 300_000  # pairs that even a small table has room for
 RARE_WORDS = 5
 END_WORDS = 3
+DIVIDERS = 3  # fields, the most telling ones, by whose values blocks that are too large are divided
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,40 +55,81 @@ def candidates(
     split: int | None = None,
     window: int = 0,
     order: Ints | None = None,
+    exchangeable: Collection[str] = (),
+    workers: int = 1,
 ) -> Candidates:
     """The pairs that share a key; with `split`, only those across the first `split` records and the rest.
 
-    In blocks that are too large, records are put in `order` (each record's place), and paired with `window` behind.
+    Two parts of a key whose fields are `exchangeable` count in either order. Blocks that are too large are divided
+    or, with a `window`, their records are put in `order` (each record's place) and paired with `window` behind.
     """
     parts = {part: _part(part, columns, words) for part in sorted({p for key in keys for p in key})}
-    blocks = [_blocks([parts[part] for part in key]) for key in keys]
     n_records = len(next(iter(columns.values())).codes)
-    largest = min(max_block, _largest(np.concatenate([b.sizes for b in blocks]), n_records))
-    found: Ints = np.array([], np.int64)
-    for block in blocks:
-        taken = block.sizes <= largest
-        near = _pairs(_in_order(block, ~taken, order), split, window) if window and order is not None else ()
-        found = _distinct(np.concatenate([found, *_pairs(_chosen(block, taken), split), *near]))
-    left_out = sum(int(np.count_nonzero(b.sizes > largest)) for b in blocks)
+    room = max(MIN_ROOM, PAIRS_PER_RECORD * n_records)
+    with ThreadPoolExecutor(workers) as pool:
+
+        def grouped(key: Sequence[str]) -> Blocks:
+            return _blocks(_either_order(key, columns, exchangeable) or [parts[part] for part in key])
+
+        blocks = list(pool.map(grouped, keys))
+        largest = min(max_block, _largest(blocks, room))
+        large = [_chosen(block, block.sizes > largest) for block in blocks]
+        taken = [_chosen(block, block.sizes <= largest) for block in blocks]
+        if window and order is not None:
+            ordered = [_in_order(block, order) for block in large]
+            near = list(pool.map(lambda block: _pairs(block, split, window), ordered))
+        else:
+            divided = [some for each in pool.map(partial(_divided, parts=parts), large, keys) for some in each]
+            least = min(max_block, _largest(divided, room))
+            taken += [_chosen(block, block.sizes <= least) for block in divided]
+            near = []
+        pairs = list(pool.map(lambda block: _pairs(block, split), taken))
+    found = _distinct(np.concatenate([*pairs, *near]))
+    left_out = sum(len(block.sizes) for block in large)
     return Candidates((found >> 32).astype(np.int32), (found & 0xFFFFFFFF).astype(np.int32), largest, left_out)
 
 
 def _part(part: str, columns: Mapping[str, Column], words: Mapping[str, Words]) -> list[Ints]:
     """What each record has of a part of a key, as numbers, -1 for nothing; several where it has several."""
-    read = KEY.fullmatch(part)
-    assert read is not None, part
-    column, how = columns[read["field"]], read["part"]
+    name, how = _read(part)
+    column = columns[name]
     of_values: list[Ints]
     if how is None:
         of_values = [np.append(np.arange(len(column.values)), -1)]
-    elif how.isdigit():
-        of_values = [_numbered([v[: int(how)] for v in column.values])]
     elif how == "words":
-        of_values = [np.append(rare, -1) for rare in _rare_words(words[read["field"]])]
+        of_values = [np.append(rare, -1) for rare in _rare_words(words[name])]
     else:
-        at = slice(END_WORDS) if how == "start" else slice(-END_WORDS, None)
-        of_values = [_numbered([" ".join(v.split()[at]) for v in column.values])]
+        of_values = [_numbered(_shortened(column, how))]
     return [each[codes] for codes in column.ranks() for each in of_values]
+
+
+def _either_order(
+    key: Sequence[str], columns: Mapping[str, Column], exchangeable: Collection[str]
+) -> list[list[Ints]] | None:
+    """The two parts of a key, the smaller number first, if their fields are exchangeable and cut alike."""
+    read = [_read(part) for part in key]
+    if len(read) != 2 or any(name not in exchangeable for name, _ in read) or read[0][1] != read[1][1]:
+        return None
+    one, two = (columns[name] for name, _ in read)
+    numbers = _numbered([*_shortened(one, read[0][1]), *_shortened(two, read[1][1])])
+    ours, theirs = numbers[one.codes], np.append(numbers[len(one.values) :], -1)[two.codes]
+    return [[np.minimum(ours, theirs)], [np.maximum(ours, theirs)]]
+
+
+def _read(part: str) -> tuple[str, str | None]:
+    read = KEY.fullmatch(part)
+    assert read is not None, part
+    return read["field"], read["part"]
+
+
+def _shortened(column: Column, how: str | None) -> list[str]:
+    """The values of a column as a part of a key takes them."""
+    if how is None:
+        return list(column.values)
+    if how.isdigit():
+        return [value[: int(how)] for value in column.values]
+    at = slice(END_WORDS) if how == "start" else slice(-END_WORDS, None)
+    return [" ".join(value.split()[at]) for value in column.values]
 
 
 def _numbered(texts: list[str]) -> Ints:
@@ -119,13 +164,40 @@ def _blocks(parts: Sequence[Sequence[Ints]]) -> Blocks:
             key = _mixed(key, part[has_all].astype(np.uint64))
         records.append(has_all.astype(np.int32))
         keys.append(key)
-    record, key = np.concatenate(records), np.concatenate(keys)
-    order = np.argsort(key, kind="stable")
-    record, key = record[order], key[order]
-    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.array([], np.int64)
-    sizes = np.diff(np.append(starts, len(key)))
+    return _grouped(np.concatenate(records), np.concatenate(keys))
+
+
+def _grouped(records: Ints, keys: Ints) -> Blocks:
+    """The blocks of records (any number of times each) that have one key."""
+    order = np.argsort(keys)
+    records, keys = records[order], keys[order]
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.array([], np.int64)
+    sizes = np.diff(np.append(starts, len(keys)))
     several = sizes > 1
-    return Blocks(record, starts[several], sizes[several])
+    return Blocks(records, starts[several], sizes[several])
+
+
+def _divided(blocks: Blocks, key: Sequence[str], parts: Mapping[str, Sequence[Ints]]) -> list[Blocks]:
+    """Blocks that are too large, divided by each whole value that is a part of another key."""
+    if any(len(parts[part]) > 1 for part in key):
+        return []  # a block of a word is of many records that have little else in common
+    starts, sizes = blocks.starts, blocks.sizes
+    number = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    records = blocks.records[np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(len(number))]
+    fields = {part.partition(":")[0] for part in key}
+    others = [values[0] for part, values in parts.items() if ":" not in part and part not in fields]
+    divided = []
+    for values in sorted(others, key=_sameness)[:DIVIDERS]:
+        stated = np.flatnonzero(values[records] >= 0)
+        finer = _mixed(number[stated], values[records[stated]].astype(np.uint64))
+        divided.append(_grouped(records[stated], finer))
+    return divided
+
+
+def _sameness(values: Ints) -> float:
+    """How often two records have one value."""
+    counts = np.bincount(values[values >= 0]).astype(np.float64)
+    return float(np.square(counts / max(counts.sum(), 1)).sum())
 
 
 def _mixed(key: Any, part: Any) -> Any:
@@ -136,21 +208,21 @@ def _mixed(key: Any, part: Any) -> Any:
     return key ^ (key >> np.uint64(31))
 
 
-def _largest(sizes: Ints, n_records: int) -> int:
+def _largest(blocks: Sequence[Blocks], room: int) -> int:
     """The largest block size such that all blocks up to it make no more pairs than there is room for."""
-    room = max(MIN_ROOM, PAIRS_PER_RECORD * n_records)
-    ordered, counts = np.unique(sizes.astype(np.int64), return_counts=True)
-    fits = np.cumsum(counts * (ordered * (ordered - 1) // 2)) <= room
-    return int(ordered[fits][-1]) if fits.any() else 1
+    counts = np.bincount(np.concatenate([np.array([0], np.int64), *(block.sizes for block in blocks)]))
+    sizes = np.arange(len(counts))
+    fits = (np.cumsum(counts * (sizes * (sizes - 1) // 2)) <= room) & (counts > 0) & (sizes > 0)
+    return int(sizes[fits][-1]) if fits.any() else 1
 
 
 def _chosen(blocks: Blocks, wanted: Ints) -> Blocks:
     return Blocks(blocks.records, blocks.starts[wanted], blocks.sizes[wanted])
 
 
-def _in_order(blocks: Blocks, wanted: Ints, order: Ints) -> Blocks:
-    """Some of the blocks, the records of each in order, and each once."""
-    starts, sizes = blocks.starts[wanted], blocks.sizes[wanted]
+def _in_order(blocks: Blocks, order: Ints) -> Blocks:
+    """The blocks, the records of each in order, and each once."""
+    starts, sizes = blocks.starts, blocks.sizes
     number = np.repeat(np.arange(len(sizes)), sizes)
     records = blocks.records[np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(len(number))]
     places = np.unique((number << 32) | order[records])
@@ -159,18 +231,21 @@ def _in_order(blocks: Blocks, wanted: Ints, order: Ints) -> Blocks:
     return Blocks(np.argsort(order).astype(np.int32)[place], np.cumsum(sizes) - sizes, sizes)
 
 
-def _pairs(blocks: Blocks, split: int | None, window: int | None = None) -> Iterator[Ints]:
+def _pairs(blocks: Blocks, split: int | None, window: int | None = None) -> Ints:
     """The pairs within blocks, each as one number: the smaller record above, the larger below 32 bits."""
     starts, sizes = blocks.starts, blocks.sizes
     place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     at, behind = np.repeat(starts, sizes) + place, np.repeat(sizes, sizes) - place - 1
+    records = blocks.records.astype(np.int64)
+    found = [np.array([], np.int64)]
     for distance in range(1, min(int(sizes.max(initial=1)), (window or len(at)) + 1)):
         further = behind >= distance
         at, behind = at[further], behind[further]
-        one, other = blocks.records[at], blocks.records[at + distance]
-        low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other)
+        one, other = records[at], records[at + distance]
+        low, high = np.minimum(one, other), np.maximum(one, other)
         wanted = (low < split) & (high >= split) if split is not None else low != high
-        yield (low[wanted] << 32) | high[wanted]
+        found.append(((low << 32) | high)[wanted])
+    return _distinct(np.concatenate(found))
 
 
 def _distinct(pairs: Ints) -> Ints:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,28 +14,25 @@ import pyarrow as pa
 
 from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
-from pipeline.linkage.columns import Column, Ints, follows, spell
+from pipeline.linkage.columns import Column, Ints, spell
 from pipeline.linkage.config import KEY, Comparison, Linkage, check_fields
 from pipeline.linkage.dates import OPEN
-from pipeline.linkage.evidence import chances, judge, weigh
+from pipeline.linkage.exchange import mark_exchanged
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
-from pipeline.linkage.mixture import Mixture, learn, log_odds
+from pipeline.linkage.mixture import Mixture
+from pipeline.linkage.patterns import levels_of, packed
+from pipeline.linkage.scoring import score
 from pipeline.linkage.similarity import Field
 from pipeline.linkage.words import words_of
 
 THRESHOLD = 0.5
 ONE_TO_ONE_THRESHOLD = 0.05  # the best partner of a record need not be as likely: its rivals are excluded
-CHUNK = 1 << 20  # pairs that are compared at a time
-RARE, UNCOMMON = 0.001, 0.02  # shares of the records that have a value
-RARITIES = 2  # levels above equal
-SAMPLE = 50_000  # pairs of any two records
-ROWS = 100_000  # rows from which it is seen that fields follow from each other
-BITS = 4  # of a level within a pair's pattern
+CHUNK = 1 << 18  # pairs that are compared at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """Pairs as `left << 32 | right`, in order, with the levels of their fields in `BITS` bits each."""
+    """Pairs as `left << 32 | right`, in order, with the levels of their fields in a number."""
 
     pairs: Ints
     patterns: Ints
@@ -87,14 +84,18 @@ def link(
     if n_records < 2 or any(not each.num_rows for each in tables):
         raise BadInputError("there are no two records to compare", do="name tables with rows")
     fields = read_fields(config, tables)
-    found = find(config, tables, fields, split)
     workers = workers or len(os.sched_getaffinity(0))
+    found = find(config, tables, fields, split, workers)
     compared = _compare(fields, found, known, n_known, workers)
     if config.prior is not None:
         levels = [levels_of(compared.patterns, place) for place in range(len(fields))]
         mixture, odds = None, config.prior + stated_odds(fields, levels)
     else:
-        mixture, odds = _score(fields, compared.patterns, found, split, config, workers)
+
+        def compare(left: Ints, right: Ints) -> Ints:
+            return _levels(fields, left, right, workers)
+
+        mixture, odds = score(fields, compared.patterns, found.left, split, config.lookalikes, compare)
     likely = odds >= 0
     duplicates = None
     if split is not None:
@@ -149,7 +150,9 @@ def _spans(first: pa.ChunkedArray, last: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.and_(pc.is_null(first), pc.is_null(last)), None, joined)
 
 
-def find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None) -> Candidates:
+def find(
+    config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None, workers: int = 1
+) -> Candidates:
     """The candidates; a field that is a key and not compared is spelt as words."""
     by_name = {field.name: field for field in reversed(fields)}
     columns: dict[str, Column] = {}
@@ -164,7 +167,10 @@ def find(config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], s
         if read["part"] == "words":
             words[name] = field.words if field else words_of(columns[name])
     order = _order(fields) if config.window else None
-    return candidates(config.blocking, columns, words, config.max_block, split, config.window, order)
+    names = {field.name for field in fields if field.is_exchangeable}
+    return candidates(
+        config.blocking, columns, words, config.max_block, split, config.window, order, names, workers
+    )  # fmt: skip
 
 
 def _order(fields: Sequence[Field]) -> Ints:
@@ -197,23 +203,24 @@ def _compare(
         stands = (known.pairs[at] == pairs) & ~changed[found.left] & ~changed[found.right]
         patterns[stands] = known.patterns[at[stands]]
         todo = np.flatnonzero(~stands)
-    for start in range(0, len(todo), CHUNK):
-        some = todo[start : start + CHUNK]
-        patterns[some] = _levels(fields, found.left[some], found.right[some], workers)
+    patterns[todo] = _levels(fields, found.left[todo], found.right[todo], workers)
     return Compared(pairs, patterns)
 
 
 def _levels(fields: Sequence[Field], left: Ints, right: Ints, workers: int) -> Ints:
-    """The levels of all fields of pairs of rows, as patterns."""
-    patterns = np.zeros(len(left), np.uint64)
-    for place, field in enumerate(fields):
-        patterns |= field.levels(left, right, workers).astype(np.uint64) << np.uint64(BITS * place)
-    return patterns
+    """The levels of all fields of pairs of rows, as patterns; some pairs at a time, by several threads."""
+    for field in fields:
+        field.prepare()
 
+    def some(start: int) -> Ints:
+        ours, theirs = left[start : start + size], right[start : start + size]
+        levels = [field.levels(ours, theirs, 1) for field in fields]
+        mark_exchanged(fields, levels, ours, theirs)
+        return packed(levels)
 
-def levels_of(patterns: Ints, place: int) -> Ints:
-    """The levels of the field at a place, from 0 for a missing value."""
-    return ((patterns >> np.uint64(BITS * place)) & np.uint64((1 << BITS) - 1)).astype(np.uint8)
+    size = min(CHUNK, len(left) // workers + 1)
+    with ThreadPoolExecutor(workers) as pool:
+        return np.concatenate([np.array([], np.uint64), *pool.map(some, range(0, len(left), size))])
 
 
 def stated_odds(fields: Sequence[Field], levels: Sequence[Ints]) -> Ints:
@@ -223,94 +230,6 @@ def stated_odds(fields: Sequence[Field], levels: Sequence[Ints]) -> Ints:
         if field.stated is not None:
             odds += np.append(0.0, field.stated)[each]
     return odds
-
-
-def _score(
-    fields: Sequence[Field], patterns: Ints, found: Candidates, split: int | None, config: Linkage, workers: int
-) -> tuple[Mixture | None, Ints]:
-    """The log odds of all candidates, from the classes that they fall in."""
-    if not len(patterns):
-        return None, np.array([], np.float64)
-    rarities = [_rarity(field.column) for field in fields]
-    twins = _twins(fields)
-
-    def refined(patterns: Ints, left: Ints) -> Ints:
-        """Patterns as they are weighed: each matter once, and equal values by how rare they are."""
-        return _with_rarity(fields, rarities, _counted_once(fields, twins, patterns), left)
-
-    distinct, inverse, counts = np.unique(refined(patterns, found.left), return_inverse=True, return_counts=True)
-    table = _unpacked(distinct, len(fields))
-    n_levels = [field.n_levels + (RARITIES if field.weight is None else 0) for field in fields]
-    n_records = len(fields[0].column.codes)
-    left, right = _any_pairs(n_records, split)
-    by_chance = _unpacked(refined(_levels(fields, left, right, workers), left), len(fields))
-    chance = [np.bincount(by_chance[:, place], minlength=n + 1)[1:] + 1.0 for place, n in enumerate(n_levels)]
-    shares = np.concatenate([seen / seen.sum() for seen in chance])
-    stated = [field.stated for field in fields]
-    mixture = learn(table, counts, n_levels, stated, shares, n_records)
-    by_level = np.concatenate([_chances(*each) for each in zip(fields, chance, rarities, strict=True)])
-    n_pairs = n_records * (n_records - 1) // 2 if split is None else split * (n_records - split)
-    evidence = weigh(table, counts, n_levels, stated, by_level, n_records, n_pairs)
-    return mixture, judge(log_odds(mixture, table, config.lookalikes), evidence, config.lookalikes)[inverse]
-
-
-def _chances(field: Field, seen: Ints, rarities: Ints) -> Ints:
-    """How often any two records agree at each level of a field, of which some pairs were seen."""
-    if field.weight is not None:
-        rarities = np.zeros_like(rarities)
-    n_rarities = 1 if field.weight is not None else RARITIES + 1
-    return chances(seen[: field.n_levels - 1], field.column.counts(), rarities, n_rarities)
-
-
-def _twins(fields: Sequence[Field]) -> list[tuple[int, int]]:
-    """The pairs of fields that follow from each other, and so are evidence of one matter."""
-    return [
-        (one, two)
-        for one, two in itertools.combinations(range(len(fields)), 2)
-        if follows(fields[one].column.codes[:ROWS], fields[two].column.codes[:ROWS], both_ways=True)
-    ]
-
-
-def _counted_once(fields: Sequence[Field], twins: Sequence[tuple[int, int]], patterns: Ints) -> Ints:
-    """Patterns in which of two fields that follow from each other only the one that agrees better stands."""
-    once = patterns.copy()
-    for one, two in twins:
-        ours, theirs = levels_of(once, one), levels_of(once, two)
-        first = ours / fields[one].n_levels >= theirs / fields[two].n_levels
-        stated = (ours > 0) & (theirs > 0)
-        for place, levels, gone in ((two, theirs, stated & first), (one, ours, stated & ~first)):
-            once[gone] -= levels[gone].astype(np.uint64) << np.uint64(BITS * place)
-    return once
-
-
-def _any_pairs(n_records: int, split: int | None) -> tuple[Ints, Ints]:
-    """Pairs of any two records, the same ones for the same number of records."""
-    rng = np.random.default_rng(0)
-    left, right = rng.integers(0, split or n_records, SAMPLE), rng.integers(split or 0, n_records, SAMPLE)
-    return left[left != right], right[left != right]
-
-
-def _with_rarity(fields: Sequence[Field], rarities: Sequence[Ints], patterns: Ints, left: Ints) -> Ints:
-    """Patterns in which equal values are of a higher level, the rarer they are."""
-    finer = patterns.copy()
-    for place, field in enumerate(fields):
-        if field.weight is not None:
-            continue
-        equal = np.flatnonzero(levels_of(patterns, place) == field.n_levels)
-        rarity = rarities[place][field.column.codes[left[equal]]]
-        finer[equal] += rarity.astype(np.uint64) << np.uint64(BITS * place)
-    return finer
-
-
-def _unpacked(patterns: Ints, n_fields: int) -> Ints:
-    return np.stack([levels_of(patterns, place) for place in range(n_fields)], axis=1)
-
-
-def _rarity(column: Column) -> Ints:
-    """How telling it is to have each value: 0 common, 1 uncommon, 2 rare."""
-    counts = column.counts()
-    share = counts / max(1, counts.sum())
-    return np.asarray((share <= UNCOMMON).astype(np.uint8) + (share <= RARE))
 
 
 def _decide(

@@ -87,17 +87,26 @@ def weigh(
     return Evidence(odds, by_field)
 
 
-def judge(classes: Ints, evidence: Evidence, lookalikes: str) -> Ints:
-    """The log odds of pairs, from those by classes and the evidence of their fields."""
+def rarer_than_usual(counts: Ints, rarities: Ints) -> Ints:
+    """What it adds to the log odds that two records share each value, beyond others of its rarity.
+
+    Any two records share a value as often as the share of records that have it; `counts` are those records.
+    """
+    shares = counts / max(counts.sum(), 1)
+    usual = np.bincount(rarities, weights=shares**2) / np.maximum(np.bincount(rarities, weights=shares), 1e-300)
+    return np.asarray(np.log(np.maximum(usual[rarities], 1e-300)) - np.log(np.maximum(shares, 1e-300)))
+
+
+def judge(classes: Ints, evidence: Ints, several: Ints, lookalikes: str) -> Ints:
+    """The log odds of pairs, from those by classes and by evidence, and whether they agree in several fields."""
     if lookalikes == "apart":
         return classes
-    several = _several(evidence.by_field)
     if lookalikes == "same":
-        return np.where(several, np.maximum(classes, evidence.odds), classes)
-    return np.where(several, evidence.odds, np.minimum(classes, evidence.odds))
+        return np.where(several, np.maximum(classes, evidence), classes)
+    return np.where(several, evidence, np.minimum(classes, evidence))
 
 
-def _several(by_field: Ints) -> Ints:
+def agrees_in_several(by_field: Ints) -> Ints:
     """Whether what speaks for each pair amounts to several fields that speak alike."""
     in_favour = np.clip(by_field, 0, ENOUGH)
     total = in_favour.sum(axis=1)

@@ -24,7 +24,8 @@ import pyarrow.compute as pc
 from pipeline.disk import replacing, replacing_folder
 from pipeline.errors import BadInputError
 from pipeline.linkage.config import Linkage, read_config
-from pipeline.linkage.core import Compared, Linked, levels_of
+from pipeline.linkage.core import Compared, Linked
+from pipeline.linkage.patterns import levels_of
 from pipeline.linkage.similarity import Field
 from pipeline.store import read_parquet, write_parquet
 
@@ -186,7 +187,8 @@ def column_name(fields: Sequence[Field], place: int) -> str:
 def level_names(field: Field) -> list[str]:
     """What the levels of a field are called, from that of a missing value on."""
     alike = ["equal" if bound == 1 else f"{bound:g} alike" for bound in field.bounds]
-    return ["missing", "differs", *alike, *(["equal"] if len(alike) + 1 < field.n_levels else [])]
+    exchanged = ["exchanged"] if field.is_exchangeable else []
+    return ["missing", "differs", *alike, *exchanged, *(["equal"] if len(alike) + 1 < field.n_levels else [])]
 
 
 def clusters_table(linked: Linked, ids: pa.Array) -> pa.Table:

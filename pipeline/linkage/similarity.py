@@ -43,7 +43,8 @@ BOUNDS: dict[str, tuple[float, ...]] = {
     "amount": (0.5, 0.9, 0.99),
     "category": (),
 }
-
+EXCHANGED = len(BOUNDS["name"]) + 2
+"""The level of two names that stand in each other's column (`exchange`), between near and equal."""
 
 NEARLY = 0.99  # how alike amounts are at most that are not equal
 DECIMALS = 4  # that are kept of a similarity
@@ -70,7 +71,12 @@ class Field:
     @property
     def n_levels(self) -> int:
         """The number of levels, which is also the level of equal values."""
-        return len(self.bounds) + (1 if isinstance(self.weight, list) else 2)
+        return len(self.bounds) + (1 if isinstance(self.weight, list) else 2) + self.is_exchangeable
+
+    @property
+    def is_exchangeable(self) -> bool:
+        """Whether its values may stand in another column of names, at a level of their own."""
+        return self.kind == "name" and self.weight is None and self.column.lists is None
 
     @cached_property
     def stated(self) -> Ints | None:
@@ -96,6 +102,12 @@ class Field:
         return Periods(self.column.values.tolist())
 
     @cached_property
+    def reordered(self) -> Any:
+        """Its values with their words in the order of the alphabet, empty where there is but one."""
+        values = self.column.values.tolist()
+        return np.array([" ".join(sorted(v.split())) if " " in v else "" for v in values], dtype=object)
+
+    @cached_property
     def squeezed(self) -> Ints:
         """A number for each value, the same for those that only blanks tell apart."""
         return np.unique([value.replace(" ", "") for value in self.column.values.tolist()], return_inverse=True)[1]
@@ -108,6 +120,17 @@ class Field:
         levels = _levels(self.bounds, alike)
         levels[self._are_equal(left, right, alike)] = self.n_levels
         return levels
+
+    def prepare(self) -> None:
+        """Make what comparisons share, before several threads ask for it."""
+        if self.weighs_words:
+            self.words.vectors  # noqa: B018
+        if self.kind == "name":
+            self.reordered  # noqa: B018
+        if self.kind == "period":
+            self.periods  # noqa: B018
+        if self.kind == "title" and self.by == "letters":
+            self.squeezed  # noqa: B018
 
     def levels_of(self, similarity: Ints) -> Ints:
         """The level of each similarity, where 1 is that of equal values."""
@@ -188,7 +211,7 @@ def _under_headings(column: Column, lists: Lists, left: Ints, right: Ints, worke
         shared = [heading for heading in rows[one] if heading in rows[other]]
         for side, row in zip(texts, (one, other), strict=True):
             side.append(" ".join([rows[row][heading] for heading in shared]))
-    alike = _each_pair("Indel", *texts, workers)
+    alike = each_pair("Indel", *texts, workers)
     alike[[not text for text in texts[0]]] = np.nan
     return alike
 
@@ -199,12 +222,13 @@ Scorer = Callable[[Field, Ints, Ints, int], Ints]
 def _by_letters(scorer_name: str) -> Scorer:
     def score(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
         values = field.column.values
-        return _each_pair(scorer_name, values[left].tolist(), values[right].tolist(), workers)
+        return each_pair(scorer_name, values[left].tolist(), values[right].tolist(), workers)
 
     return score
 
 
-def _each_pair(scorer_name: str, left: list[str], right: list[str], workers: int) -> Ints:
+def each_pair(scorer_name: str, left: list[str], right: list[str], workers: int) -> Ints:
+    """The similarity of each two texts, from 0 to 1."""
     from rapidfuzz import distance, process
 
     scorer = getattr(distance, scorer_name).normalized_similarity
@@ -214,9 +238,9 @@ def _each_pair(scorer_name: str, left: list[str], right: list[str], workers: int
 def _letters(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
     """Letters in order; of titles also with the words sorted, and blanks do not count."""
     values = field.column.values
-    alike = _each_pair("Indel", values[left].tolist(), values[right].tolist(), workers)
+    alike = each_pair("Indel", values[left].tolist(), values[right].tolist(), workers)
     if field.kind == "title":
-        alike = np.maximum(alike, _each_pair("Indel", _sorted(values[left]), _sorted(values[right]), workers))
+        alike = np.maximum(alike, each_pair("Indel", _sorted(values[left]), _sorted(values[right]), workers))
         alike[field.squeezed[left] == field.squeezed[right]] = 1
     return alike
 
@@ -228,13 +252,13 @@ def _sorted(values: Any) -> list[str]:
 
 def _names(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
     values = field.column.values
-    alike = _each_pair("JaroWinkler", values[left].tolist(), values[right].tolist(), workers)
-    several = np.diff(field.words.starts) > 1
-    reordered = np.flatnonzero(several[left] & several[right])
-    if len(reordered):
-        ours, theirs = (_sorted(values[side[reordered]]) for side in (left, right))
-        again = _each_pair("JaroWinkler", ours, theirs, workers)
-        alike[reordered] = np.maximum(alike[reordered], again)
+    alike = each_pair("JaroWinkler", values[left].tolist(), values[right].tolist(), workers)
+    reordered = field.reordered
+    several = np.flatnonzero((reordered[left] != "") & (reordered[right] != ""))
+    if len(several):
+        ours, theirs = (reordered[side[several]].tolist() for side in (left, right))
+        again = each_pair("JaroWinkler", ours, theirs, workers)
+        alike[several] = np.maximum(alike[several], again)
     return alike
 
 

@@ -8,6 +8,8 @@ from made import f1, records
 from pipeline.errors import BadInputError
 from pipeline.linkage import Comparison, Linkage, link, propose
 from pipeline.linkage.core import Linked
+from pipeline.linkage.files import level_names
+from pipeline.linkage.patterns import levels_of
 
 
 def same(one: Linked, other: Linked) -> None:
@@ -167,3 +169,33 @@ def test_components_that_chain_are_cut_where_ends_are_unlike():
     left, right = np.array([0, 1, 0]), np.array([1, 2, 2])
     assert clusters(3, left, right, np.array([5.0, 1.0, -9.0]), 0.0).tolist() == [0, 0, 1]
     assert clusters(3, left, right, np.array([5.0, 4.0, 3.0]), 0.0).tolist() == [0, 0, 0]
+
+
+def test_names_in_each_others_column_are_of_one_person():
+    table, truth = records(400, seed=4)
+    rows = [truth.index(thing) for thing in range(0, 400, 2)]
+    copies = table.take(rows).to_pydict()
+    copies["given"], copies["family"] = copies["family"], copies["given"]
+    copies["street"] = [f"{place} other place" for place in range(len(rows))]
+    together = pa.concat_tables([table, pa.table(copies)])
+    linked = link(together, None, propose(together))
+    found = linked.groups[table.num_rows :] == linked.groups[rows]
+    assert np.mean(found) > 0.95
+    pairs = [(row << 32) | (table.num_rows + place) for place, row in enumerate(rows)]
+    levels = linked.compared.patterns[np.isin(linked.compared.pairs, pairs)]
+    exchanged = level_names(linked.fields[0]).index("exchanged")
+    assert np.all(levels_of(levels, 0) == exchanged)
+    assert np.all(levels_of(levels, 1) == exchanged)
+
+
+def test_blocks_that_are_too_large_are_divided_by_what_else_records_agree_in():
+    from pipeline.linkage.blocking import candidates
+    from pipeline.linkage.columns import spell
+
+    n = 20_000
+    rows = np.arange(n)
+    values = {"name": rows % 8, "born": rows % (n // 2), "town": rows}
+    columns = {name: spell(pa.chunked_array([v.astype(str).tolist()]), "code") for name, v in values.items()}
+    found = candidates([["name"], ["born", "town"]], columns, {}, max_block=1000)
+    assert found.n_left_out == 8
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == {(a, a + n // 2) for a in range(n // 2)}
