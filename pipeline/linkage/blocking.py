@@ -8,11 +8,11 @@ with as much room again. What is too large still is left to the other keys.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -60,18 +60,19 @@ def candidates(
 ) -> Candidates:
     """The pairs that share a key; with `split`, only those across the first `split` records and the rest.
 
-    Two parts of a key whose fields are `exchangeable` count in either order. Blocks that are too large are divided
+    A value of an `exchangeable` field counts as well in the others' place. Blocks that are too large are divided
     or, with a `window`, their records are put in `order` (each record's place) and paired with `window` behind.
     """
     parts = {part: _part(part, columns, words) for part in sorted({p for key in keys for p in key})}
+    parts |= _named_alike(sorted(parts), columns, exchangeable)
     n_records = len(next(iter(columns.values())).codes)
     room = max(MIN_ROOM, PAIRS_PER_RECORD * n_records)
+    alike: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for key in keys:
+        alike.setdefault(_signature(key, exchangeable), []).append(key)
+    groups = list(alike.values())
     with ThreadPoolExecutor(workers) as pool:
-
-        def grouped(key: Sequence[str]) -> Blocks:
-            return _blocks(_either_order(key, columns, exchangeable) or [parts[part] for part in key])
-
-        blocks = list(pool.map(grouped, keys))
+        blocks = list(pool.map(partial(_blocks, parts=parts, exchangeable=exchangeable), groups))
         largest = min(max_block, _largest(blocks, room))
         large = [_chosen(block, block.sizes > largest) for block in blocks]
         taken = [_chosen(block, block.sizes <= largest) for block in blocks]
@@ -79,7 +80,7 @@ def candidates(
             ordered = [_in_order(block, order) for block in large]
             near = list(pool.map(lambda block: _pairs(block, split, window), ordered))
         else:
-            divided = [some for each in pool.map(partial(_divided, parts=parts), large, keys) for some in each]
+            divided = [some for each in pool.map(partial(_divided, parts=parts), large, groups) for some in each]
             least = min(max_block, _largest(divided, room))
             taken += [_chosen(block, block.sizes <= least) for block in divided]
             near = []
@@ -103,17 +104,35 @@ def _part(part: str, columns: Mapping[str, Column], words: Mapping[str, Words]) 
     return [each[codes] for codes in column.ranks() for each in of_values]
 
 
-def _either_order(
-    key: Sequence[str], columns: Mapping[str, Column], exchangeable: Collection[str]
-) -> list[list[Ints]] | None:
-    """The two parts of a key, the smaller number first, if their fields are exchangeable and cut alike."""
-    read = [_read(part) for part in key]
-    if len(read) != 2 or any(name not in exchangeable for name, _ in read) or read[0][1] != read[1][1]:
-        return None
-    one, two = (columns[name] for name, _ in read)
-    numbers = _numbered([*_shortened(one, read[0][1]), *_shortened(two, read[1][1])])
-    ours, theirs = numbers[one.codes], np.append(numbers[len(one.values) :], -1)[two.codes]
-    return [[np.minimum(ours, theirs)], [np.maximum(ours, theirs)]]
+def _named_alike(
+    names: Sequence[str], columns: Mapping[str, Column], exchangeable: Collection[str]
+) -> dict[str, list[Ints]]:
+    """The parts of exchangeable fields with one number for a value in whichever field it stands, cut alike."""
+    found: dict[str, list[Ints]] = {}
+    of_cut: dict[str | None, list[str]] = {}
+    for part in names:
+        how = _read(part)[1]
+        if _is_exchangeable(part, exchangeable):
+            of_cut.setdefault(how, []).append(part)
+    for how, some in of_cut.items():
+        texts = [_shortened(columns[_read(part)[0]], how) for part in some]
+        numbers = _numbered(list(itertools.chain(*texts)))
+        start = 0
+        for part, each in zip(some, texts, strict=True):
+            of_values = np.append(numbers[start : start + len(each)], -1)
+            found[part] = [of_values[columns[_read(part)[0]].codes]]
+            start += len(each)
+    return found
+
+
+def _signature(key: Sequence[str], exchangeable: Collection[str]) -> tuple[str, ...]:
+    """What keys that differ only in exchangeable fields have in common."""
+    return tuple(sorted(f":{_read(part)[1]}" if _is_exchangeable(part, exchangeable) else part for part in key))
+
+
+def _is_exchangeable(part: str, exchangeable: Collection[str]) -> bool:
+    name, how = _read(part)
+    return name in exchangeable and how != "words"
 
 
 def _read(part: str) -> tuple[str, str | None]:
@@ -154,17 +173,25 @@ def _rare_words(words: Words) -> Iterator[Ints]:
         yield rare
 
 
-def _blocks(parts: Sequence[Sequence[Ints]]) -> Blocks:
-    """The blocks of a key of several parts."""
-    records, keys = [], []
-    for choice in product(*parts):
-        has_all = np.flatnonzero(np.logical_and.reduce([part >= 0 for part in choice]))
-        key = np.zeros(len(has_all), np.uint64)
-        for part in choice:
-            key = _mixed(key, part[has_all].astype(np.uint64))
-        records.append(has_all.astype(np.int32))
-        keys.append(key)
-    return _grouped(np.concatenate(records), np.concatenate(keys))
+def _blocks(
+    keys: Sequence[Sequence[str]], parts: Mapping[str, Sequence[Ints]], exchangeable: Collection[str]
+) -> Blocks:
+    """The blocks of keys that differ only in exchangeable fields, whose values count in any order."""
+    records, found = [], []
+    for key in keys:
+        own = sorted(part for part in key if not _is_exchangeable(part, exchangeable))
+        names = sorted((part for part in key if part not in own), key=lambda part: str(_read(part)[1]))
+        for choice in itertools.product(*(parts[part] for part in [*own, *names])):
+            has_all = np.flatnonzero(np.logical_and.reduce([part >= 0 for part in choice]))
+            values = [part[has_all].astype(np.uint64) for part in choice]
+            if len({_read(part)[1] for part in names}) == 1:
+                values[len(own) :] = np.sort(np.stack(values[len(own) :]), axis=0)
+            number = np.zeros(len(has_all), np.uint64)
+            for value in values:
+                number = _mixed(number, value)
+            records.append(has_all.astype(np.int32))
+            found.append(number)
+    return _grouped(np.concatenate(records), np.concatenate(found))
 
 
 def _grouped(records: Ints, keys: Ints) -> Blocks:
@@ -177,14 +204,15 @@ def _grouped(records: Ints, keys: Ints) -> Blocks:
     return Blocks(records, starts[several], sizes[several])
 
 
-def _divided(blocks: Blocks, key: Sequence[str], parts: Mapping[str, Sequence[Ints]]) -> list[Blocks]:
-    """Blocks that are too large, divided by each whole value that is a part of another key."""
-    if any(len(parts[part]) > 1 for part in key):
+def _divided(blocks: Blocks, keys: Sequence[Sequence[str]], parts: Mapping[str, Sequence[Ints]]) -> list[Blocks]:
+    """Blocks that are too large, divided by each whole value that is a part of other keys."""
+    own = {part for key in keys for part in key}
+    if any(len(parts[part]) > 1 for part in own):
         return []  # a block of a word is of many records that have little else in common
     starts, sizes = blocks.starts, blocks.sizes
     number = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     records = blocks.records[np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(len(number))]
-    fields = {part.partition(":")[0] for part in key}
+    fields = {part.partition(":")[0] for part in own}
     others = [values[0] for part, values in parts.items() if ":" not in part and part not in fields]
     divided = []
     for values in sorted(others, key=_sameness)[:DIVIDERS]:
