@@ -28,6 +28,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.values.money_amounts import ONE, Amount, amounts_of, leads, number_of
+from pipeline.values.money_plain import plain_amount
 from pipeline.values.money_tokens import Token, plain, tokens_of
 from pipeline.values.money_words import SIGNS, Kind
 from pipeline.values.parsed import Finding, Parsed, ambiguous, none_stated, unparsed
@@ -68,6 +69,8 @@ class FoundMoney:
 
 def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     """The amount that a field's words state; where they name no currency, the label's unit holds."""
+    if (simple := plain_amount(text)) and (answer := _simple(*simple, hints)):
+        return answer
     words = plain(text)
     tokens = tokens_of(words)
     statement = _Statement(words, tokens, amounts_of(words, tokens), hints)
@@ -78,6 +81,12 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     if not stripped or stripped.casefold() in _folded(hints.none_words):
         return none_stated()
     return unparsed(f"No amount could be read from {stripped!r}.")
+
+
+def _simple(amount: Decimal, currency: str, hints: MoneyHints) -> Parsed[Money] | None:
+    code = hints.dollar if currency == "$" else currency
+    value = _exact(amount)
+    return Parsed(Money(value, None, code, hints.period), "parsed", "amount") if code and value is not None else None
 
 
 def find_money(text: str, hints: MoneyHints) -> list[FoundMoney]:
@@ -115,6 +124,8 @@ _NEGATIVE = re.compile(rf"(?:^|[\s{SIGNS}])-\s?(?:US\$|[{SIGNS}])?\s?$")
 _BRACKETED = re.compile(r"\([^()]*\d[^()]*\)")
 _OR_MORE = frozenset({"more", "maximum", "max", "minimum", "min", "máximo", "mínimo"})
 _ONE_THOUSAND = Decimal(1000)
+# What others add to an amount, however much: `US$ 3 million (co-financing: US$ 12 million)`.
+_BESIDE = frozenset("kind co cofinancing cofinanced cofinancement cofinanciamiento cofinanciación".split())
 # Kinds of which a statement has one where a rule about them may hold.
 _BOUNDS = frozenset({Kind.BOUND, Kind.RANGE})
 _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.TIMES, Kind.OF})
@@ -269,14 +280,15 @@ class _Statement:
     def _is_share(self, amounts: Sequence[Amount], between: Sequence[Token]) -> bool:
         """Whether the second of two is what one gives of the first: `EUR 5 (EU contribution EUR 4)`."""
         first, second = amounts[0], amounts[1]
+        is_beside = any(token.text.casefold() in _BESIDE for token in between)
         return (
             len(amounts) == 2
             and bool(between)
             and between[0].text == "("
             and all(token.text != ")" for token in between)
-            and any(token.kind == Kind.SHARE for token in between)
+            and (is_beside or any(token.kind == Kind.SHARE for token in between))
             and _currency(first, self.hints) == _currency(second, self.hints)
-            and (second.number or ONE) * second.scale <= (first.number or ONE) * first.scale
+            and (is_beside or (second.number or ONE) * second.scale <= (first.number or ONE) * first.scale)
         )
 
     def _is_called_total(self, amount: Amount, amounts: Sequence[Amount]) -> bool:

@@ -134,14 +134,15 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     if ahead < count and tokens[ahead].kind == Kind.CURRENCY and not leads(tokens, ahead):
         refines = currency is None or currency.currency in (None, "$")
         if refines or tokens[ahead].currency in (currency.currency if currency else None, "$"):
-            currency = tokens[ahead] if refines else currency
+            # `SEK 12 MSEK`: the second one has the scale.
+            currency = tokens[ahead] if refines or tokens[ahead].scale else currency
             last = ahead
             if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
                 scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
-    number = number_of(token.text, scale_word, currency)
+    number = number_of(token.text, scale_word, currency, token.start)
     if scale_word.casefold() == "mil":
         meant = _mil(tokens, at, currency)
         scale, number = meant or ONE, number if meant else None
@@ -159,8 +160,10 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
     said = next((n for n in (at + 1, at - 1) if 0 <= n < len(tokens) and tokens[n].text.casefold() == "mil"), at)
     is_short = said + 1 < len(tokens) and tokens[said + 1].text == "." and tokens[said + 1].start == tokens[said].end
     is_english = currency is not None and currency.text.casefold().startswith(("dollar", "us dollar"))
+    # `USD 2 mil` is as good English for millions, `USD 800 mil` hardly.
+    is_few = currency is not None and _is_english(currency) and len(tokens[at].text) < len("100")
     # Nobody says two and a half "mil" for a number of four digits.
-    return None if is_short or is_english or not tokens[at].text.isdigit() else Decimal(10) ** 3
+    return None if is_short or is_english or is_few or not tokens[at].text.isdigit() else Decimal(10) ** 3
 
 
 def leads(tokens: Sequence[Token], at: int) -> bool:
@@ -174,16 +177,30 @@ def leads(tokens: Sequence[Token], at: int) -> bool:
 _ENGLISH = frozenset({"USD", "GBP", "AUD", "CAD", "NZD", "INR", "JPY", "SGD", "HKD", "$", "KES", "NGN", "PHP", "CNY"})
 # Dollars in languages in which a dot groups digits.
 _DOT_GROUPS = ("dólar", "dolar", "dollari", "долл")
-_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _MOST_DIGITS = 27
+# Currencies of countries that group digits by dots, whatever the language.
+_DOT_COUNTRIES = frozenset({"COP", "CLP", "ARS", "PYG", "UYU", "BRL", "IDR", "VND"})
 _SINGULAR = frozenset({"million", "billion", "trillion", "bn"})
 _DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
 
 
-def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal | None:
+# Three digits a group, or two but for the last, as in India.
+_GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:\{sign}\d{{2,3}})*\{sign}\d{{3}}") for sign in ".,"}
+
+
+def _is_english(currency: Token) -> bool:
+    """Whether a currency's numbers are written as in English, as far as it is not named in another language."""
+    return currency.text == "¥" or (
+        currency.currency in _ENGLISH and not currency.text.casefold().startswith(_DOT_GROUPS)
+    )
+
+
+def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0) -> Decimal | None:
     """The value of a number by its separators, without its scale; None if they can be read in two ways.
 
-    None too of more digits than any amount has, which arithmetic would round.
+    None too of more digits than any amount has, which arithmetic would round. `at` is where it stands: English
+    has the currency before it.
     """
     if digits.isdigit():
         return Decimal(digits)
@@ -202,28 +219,29 @@ def number_of(digits: str, scale_word: str, currency: Token | None) -> Decimal |
     if comma and dot:
         whole, _, cents = plain.rpartition(last)
         other = "," if last == "." else "."
-        if plain.count(last) > 1 or not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole):
+        if plain.count(last) > 1 or not _GROUPED[other].fullmatch(whole):
             return None
         # `1,000.000` may be a slip for a million.
-        may_be_slip = cents == "000" and not scale_word and (not currency or currency.currency not in _THREE_DECIMALS)
+        may_be_slip = cents == "000" and not scale_word and (not currency or currency.currency not in THREE_DECIMALS)
         return None if may_be_slip else Decimal(whole.replace(other, "") + "." + cents)
     if comma + dot > 1:
-        grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}", plain)
+        grouped = _GROUPED[last].fullmatch(plain)
         return Decimal(plain.replace(last, "")) if grouped else None
     whole, _, tail = plain.partition(last)
     if len(tail) != 3 or len(whole) > 3 or whole.startswith("0"):
         return Decimal(plain.replace(",", "."))
-    english = currency is not None and (
-        (currency.currency in _ENGLISH and not currency.text.casefold().startswith(_DOT_GROUPS)) or currency.text == "¥"
-    )
+    english = currency is not None and _is_english(currency)
     if scale_word:
         folded = scale_word.casefold()
         if last == ".":
+            if currency is not None and currency.currency in _DOT_COUNTRIES:
+                return Decimal(whole + tail)
             # 1.234 million has three decimals; in other languages a dot groups.
             return Decimal(plain) if english and folded in _DECIMAL_DOT else None
         # English says "1,234 million"; where a comma is the decimal sign, it would be "millions".
-        return Decimal(whole + tail) if folded in _SINGULAR and whole != "1" else None
-    if currency is not None and currency.currency in _THREE_DECIMALS:
+        is_led = english and currency is not None and currency.start < at
+        return Decimal(whole + tail) if folded in _SINGULAR and (whole != "1" or is_led) else None
+    if currency is not None and currency.currency in THREE_DECIMALS:
         return None
     # Money has two decimals, so three digits behind a comma beside a currency are thousands. A dot
     # there is the decimal sign in dollars and pounds, which makes it doubtful.

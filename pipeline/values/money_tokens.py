@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.values.clean import RESIDUE
@@ -110,25 +111,31 @@ def _phrased(words: str, tokens: list[Token]) -> list[Token]:
 
 def _phrase(lexicon: Lexicon, tokens: Sequence[Token], at: int) -> tuple[int, Word | None]:
     """The longest name that starts here and how many tokens it has."""
-    for rest, word in lexicon.phrases.get(_folded_word(tokens[at]), ()):
-        following, last = _next_words(tokens, at, len(rest))
-        if following == rest:
-            return last - at + 1, word
+    phrases = lexicon.phrases.get(_folded(tokens[at].text))
+    if phrases is None:
+        return 0, None
+    following, lasts = _next_words(tokens, at, len(phrases[0][0]))
+    for rest, word in phrases:
+        if following[: len(rest)] == rest:
+            return lasts[len(rest)] - at + 1, word
     return 0, None
 
 
-def _next_words(tokens: Sequence[Token], at: int, count: int) -> tuple[list[str], int]:
-    """So many words behind one, over full stops of shortened words, and where the last one stands."""
+def _next_words(tokens: Sequence[Token], at: int, count: int) -> tuple[list[str], list[int]]:
+    """At most so many words behind one, over full stops of shortened words; where it and each of them stands."""
     taken: list[str] = []
+    places = [at]
     while len(taken) < count and at + 1 < len(tokens):
         at += 1
         if tokens[at].text != ".":
-            taken.append(_folded_word(tokens[at]))
-    return taken, at
+            taken.append(_folded(tokens[at].text))
+            places.append(at)
+    return taken, places
 
 
-def _folded_word(token: Token) -> str:
-    return token.text.replace(".", "").casefold()
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    return word.replace(".", "").casefold()
 
 
 def _is_beside_number(tokens: Sequence[Token], at: int) -> bool:

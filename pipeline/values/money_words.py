@@ -70,7 +70,7 @@ _CURRENCIES: dict[str, str | None] = {
     "dolares": "$", "dólar": "$", "dollari": "$", "доллар": "$", "доллара": "$", "долларов": "$", "долл": "$",
     "دولار": "$", "دولارا": "$", "دولارات": "$", "美元": "USD", "美金": "USD", "евро": "EUR", "يورو": "EUR",
     "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "人民币": "CNY", "元人民币": "CNY", "元": None, "瑞士法郎": "CHF",
-    "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
+    "soles": "PEN", "swf": "CHF", "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
     "pound": None, "pounds": None, "sterling": "GBP",
 }  # fmt: skip
 # Several words, by the first one; the longest wins.
@@ -89,15 +89,17 @@ _PHRASES: dict[str, str | None] = {
     "swiss francs": "CHF", "francs cfa": None, "f cfa": None, "cfa francs": None, "chinese yuan": "CNY",
     "российских рублей": "RUB", "norwegian kroner": "NOK", "norwegian krone": "NOK", "swedish kronor": "SEK",
     "swedish krona": "SEK", "danish kroner": "DKK", "danish krone": "DKK", "$ usa": "USD",
-    "special drawing rights": "XDR", "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
+    "sw fr": "CHF", "sw francs": "CHF", "s /": "PEN", "special drawing rights": "XDR",
+    "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
 }  # fmt: skip
 _T, _M, _B = Decimal(10) ** 3, Decimal(10) ** 6, Decimal(10) ** 9
 _SCALES: dict[Decimal, str] = {
-    _T: "thousand thousands k tsd mil mila mille milliers тыс тысяч тысяча тысячи ألف آلاف 千 '000 000s 000's",
+    _T: "thousand thousands k tsd mil mila mille milliers tausend duizend tusen tusind ribu "
+    "тыс тысяч тысяча тысячи ألف آلاف 千 '000 000s 000's",
     _M: "million millions mill mio mln mn m mm millones millon millón milhão milhões milhoes milione milioni "
-    "millionen млн миллион миллиона миллионов مليون ملايين 百万",
+    "millionen miljoner miljon millioner miljoen milyon juta млн миллион миллиона миллионов مليون ملايين 百万",
     _B: "billion billions bn b bln milliard milliards mrd mds md mld miliardo miliardi milliarden bilhão bilhões "
-    "miliar млрд миллиард миллиарда миллиардов مليار مليارات 十亿",
+    "miliar miljarder miljard milliarder milyar млрд миллиард миллиарда миллиардов مليار مليارات 十亿",
     Decimal(10) ** 12: "trillion trillions trn tn billones billón трлн триллион триллионов 万亿",
     Decimal(10) ** 5: "lakh lakhs lac lacs",
     Decimal(10) ** 7: "crore crores cr 千万",

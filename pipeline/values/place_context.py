@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from pipeline.values.place_words import SOFT, Token, is_word
+from pipeline.values.place_words import SOFT, Token, fold_word, is_word
 
 _AND = frozenset("and or plus y e et und ou o as well also и或 и".split())
 _OF = frozenset("of de du des del della d do da dos das von der".split())
@@ -45,6 +45,11 @@ _SHARED_BY_DIRECTION = frozenset(
     "SDN SSD COG COD IRL KOR PRK CYP WSM ASM VNM YEM MKD TLS GIN GNB GEO DEU ESH MEX USA ZAF".split()
 )
 
+# Names that are common words too, in some language: `Reunión de expertos`, `guinea fowl`. In running text the
+# first of them are no places.
+_MEETINGS = frozenset(("reunion",))
+_COMMON_WORDS = _MEETINGS | frozenset(("turkey", "jersey", "guinea", "china", "grenade"))
+
 # Names that several countries share: what stands in brackets behind them tells which.
 _QUALIFIED = frozenset(("COG", "GIN", "SDN"))
 _FORMS = ("rep", "dem", "pop", "dr", "rd")
@@ -74,11 +79,23 @@ def stands_alone(
     for a text without any capital.
     """
     first, last = span
+    if first == last and tokens[first].folded in _COMMON_WORDS and _is_common_word(words, tokens, first):
+        return False
     # Several words tell by themselves which Congo or Guinea is meant.
     shared = first == last and iso3 in _QUALIFIED
     return _nothing_behind(words, tokens, last, taken, iso3, shared=shared, strict=strict) and _nothing_before(
         words, tokens, first, taken, iso3, strict=strict
     )
+
+
+def _is_common_word(words: str, tokens: list[Token], at: int) -> bool:
+    """Whether the name is used as the common word that it is too: what it is of, or a thing, stands behind it."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or not is_word(following):
+        return False
+    if tokens[at].folded in _MEETINGS:
+        return following.folded not in _AND
+    return following.folded not in FILLER and words[following.start].islower() and following.folded not in _DIRECTION
 
 
 def _nothing_behind(
@@ -134,6 +151,8 @@ def stands_alone_in_prose(words: str, start: int, end: int, iso3: str | None) ->
 
     Only the words directly beside it tell so: `Jordan River`, `New Mexico`, `Chad Smith`.
     """
+    if " " not in words[start:end] and fold_word(words[start:end]) in _MEETINGS:
+        return False
     if _PROSE_BEFORE.search(words, max(0, start - 30), start) or _PROSE_AFTER.match(words, end):
         return False
     surname = re.compile(r" [A-Z][a-z]+(?=[\s.,;)]|$)").match(words, end)

@@ -183,9 +183,13 @@ def _former() -> Iterator[tuple[str, Known | None]]:
     import pycountry
 
     by_alpha2 = codes()
+    present = {country.name for country in pycountry.countries}
     for country in pycountry.historic_countries:
         successor = by_alpha2.get(country.alpha_4[2:])
         head = country.name.partition(", ")[0]
+        # `Serbia and Montenegro` is read as the two countries that it names.
+        if " and " in head and present.issuperset(head.split(" and ")):
+            continue
         for name in (country.name, head):
             yield name, successor
 

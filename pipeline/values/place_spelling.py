@@ -8,17 +8,19 @@ from pipeline.values.place_names import Known, index_of
 
 # Names of fewer letters are too near to other words.
 LONG_ENOUGH = 8
+# So long a word may have two slips (`Phillipines`), if it ends as the name does.
+_LONG = 10
 
 
 @lru_cache(maxsize=4096)
 def misspelt(name: str) -> Known | None:
     """The one country whose name (folded) is one edit away from this one, if no other's is within two.
 
-    `Kazakstan` is read; `Austrlia` (Austria?) is not, nor `Mongolian`, an adjective, nor `Iberia`.
+    `Kazakstan` and `Zimbawe` are read; `Austrlia` (Austria?) is not, nor `Mongolian`, an adjective, nor `Iberia`.
     """
     from rapidfuzz.distance import OSA
 
-    if len(name) < LONG_ENOUGH:
+    if len(name) < LONG_ENOUGH - 1:
         return None
     near = {
         other: known
@@ -26,6 +28,9 @@ def misspelt(name: str) -> Known | None:
         if abs(len(other) - len(name)) <= 2 and OSA.distance(name, other, score_cutoff=2) <= 2
     }
     closest = next((other for other in near if OSA.distance(name, other) == 1), None)
+    if closest is None and len(name) >= _LONG and len(near) == 1:
+        (other,) = near
+        closest = other if other[-2:] == name[-2:] else None
     meant = set(near.values())
     if closest is None or len(meant) != 1 or len(closest) < LONG_ENOUGH:
         return None
