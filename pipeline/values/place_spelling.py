@@ -35,6 +35,6 @@ def misspelt(name: str) -> Known | None:
     if closest is None or len(meant) != 1 or len(closest) < LONG_ENOUGH:
         return None
     known = meant.pop()
-    # A letter more at the end makes an adjective or a plural, another first letter another name.
-    is_other_word = name[0] != closest[0] or name[:-1] == closest
+    # A letter more or less at the end makes an adjective or a plural, another first letter another name.
+    is_other_word = name[0] != closest[0] or closest.startswith(name) or name[:-1] == closest
     return None if known is None or known.kind != "country" or is_other_word else known
