@@ -69,7 +69,7 @@ $(SPLIT): $(FETCHED) $(PROFILE) $(SHARED) $(wildcard pipeline/split/*.py) | setu
 $(PARSED): $(SPLIT) $(PROFILE) $(wildcard pipeline/parse/*.py) | setup
 	$(RUN) parse $(OPTIONS)
 
-$(MATCHED): $(PARSED) $(DECISIONS) $(wildcard pipeline/match/*.py) | setup
+$(MATCHED): $(PARSED) $(DECISIONS) $(wildcard pipeline/match/* pipeline/linkage/*.py) | setup
 	$(RUN) match $(OPTIONS)
 
 $(WRITTEN): $(MATCHED) $(KNOWN)/expectations.toml $(wildcard pipeline/write/*.py) | setup

@@ -61,6 +61,8 @@ KINDS: dict[str, Kind] = {
     "flagged_value": Kind("warning", "A person flagged this value."),
     "dropped_value": Kind("info", "A person dropped the value; its words are kept."),
     "chained_match": Kind("error", "A chain of matches joins different projects; it was cut."),
+    "weights_learnt": Kind("info", "Weights of matching were learnt from the source's own records."),
+    "weights_not_learnt": Kind("info", "The records are too few to learn weights of matching from."),
     # Refresh
     "bound_violated": Kind("warning", "A figure of the refresh lies outside its expected bounds."),
     "incomplete_listing": Kind("warning", "The bound on pages ended a refresh before the listing did."),

@@ -34,7 +34,7 @@ def export_pairs(pairs: Sequence[OpenPair], path: Path) -> None:
     for pair in pairs:
         shown = (pair.reason, pair.left.row["title_raw"], pair.right.row["title_raw"], pair.left.text, pair.right.text)
         context = (f"{pair.score:.3f}", *(_as_text(cell or "") for cell in shown))
-        writer.writerow((pair.left.reference, pair.right.reference, "", "", "", "", MATCHER_VERSION, *context))
+        writer.writerow((pair.left.reference, pair.right.reference, "", "", "", "", pair.matcher_version, *context))
     with replacing(path) as half:
         half.write_text(made.getvalue(), encoding="utf-8-sig", newline="")
 

@@ -11,7 +11,6 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.match.captures import Record, current_snapshots, read_captures, read_records
 from pipeline.match.decisions import find_records, read_rulings, references_of
-from pipeline.match.scoring import MATCHER_VERSION
 from pipeline.source import MatchDecision, Source
 from pipeline.store import Workspace
 from pipeline.values.codes import CodeBook
@@ -47,11 +46,12 @@ class OpenPair:
     reason: str
     features: Mapping[str, float]
     is_contested: bool
+    matcher_version: str
 
     def decide(self, decision: str, reason: str, who: str, when: str) -> MatchDecision:
         """The row of `matches.csv` for what a person says of the pair."""
         left, right = self.left.reference, self.right.reference
-        return MatchDecision(left, right, decision, reason, who, when, MATCHER_VERSION)
+        return MatchDecision(left, right, decision, reason, who, when, self.matcher_version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,13 @@ def read_agenda(workspace: Workspace, source: Source, clean: Mapping[str, pa.Tab
         # The one higher up comes first.
         sides.sort(key=lambda side: (side.page, side.row["position"]))
         found[key] = OpenPair(
-            sides[0], sides[1], match["score"], match["reason"], dict(match["features"]), _is_contested(match)
+            sides[0],
+            sides[1],
+            match["score"],
+            match["reason"],
+            dict(match["features"]),
+            _is_contested(match),
+            match["matcher_version"],
         )
     issues = sorted(
         (row for row in clean["issues"].to_pylist() if row["kind"] != "uncertain_match"),

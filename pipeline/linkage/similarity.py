@@ -151,7 +151,7 @@ class Field:
         for unit in self.units:
             one, other = unit.codes[left], unit.codes[right]
             comparable &= (one == other) | (one < 0) | (other < 0)
-        alike = np.full(len(left), np.nan, np.float32)
+        alike = np.full(len(left), np.nan)
         some = np.flatnonzero(comparable)
         if not len(some):
             return alike
@@ -166,7 +166,7 @@ class Field:
 
     def _values(self, ours: Ints, theirs: Ints, workers: int) -> Ints:
         """How alike values are, given by their places."""
-        alike = np.ones(len(ours), np.float32)
+        alike = np.ones(len(ours))
         rest = np.flatnonzero(ours != theirs)
         if len(rest):
             scorer = _letters if self.by == "letters" else _SCORERS[self.kind]
@@ -183,7 +183,7 @@ class Field:
         ours = lists.members[np.repeat(lists.starts[left], n_pairs) + place // across]
         theirs = lists.members[np.repeat(lists.starts[right], n_pairs) + place % across]
         if self.kind == "category":
-            common = np.add.reduceat((ours == theirs).astype(np.float32), ends - n_pairs)
+            common = np.add.reduceat((ours == theirs).astype(np.float64), ends - n_pairs)
             return np.asarray(common / (lists.sizes[left] + lists.sizes[right] - common))
         return np.asarray(np.fmax.reduceat(self._values(ours, theirs, workers), ends - n_pairs))
 
@@ -195,7 +195,7 @@ def _levels(bounds: Sequence[float], alike: Ints) -> Ints:
 
 
 def _rounded(alike: Ints) -> Ints:
-    return np.round(alike.astype(np.float64), DECIMALS)
+    return np.round(alike, DECIMALS)
 
 
 def _under_headings(column: Column, lists: Lists, left: Ints, right: Ints, workers: int) -> Ints:

@@ -18,6 +18,7 @@ from pipeline.match.corrections import correct
 from pipeline.match.decisions import read_rulings
 from pipeline.match.history import replay
 from pipeline.match.identity import project_ids
+from pipeline.match.learnt import learn
 from pipeline.match.likeness import Likeness
 from pipeline.match.normalise import Words, normalise_records
 from pipeline.match.pairs import Pairs
@@ -63,10 +64,11 @@ def match(tables: Mapping[str, pa.Table], source: Source) -> dict[str, pa.Table]
     records = read_records(tables, captures)
     subjects = normalise_records(records, words)
     rulings = read_rulings(source, records)
-    weighing = read_weighing(source)
-    likeness = Likeness.of(subjects, weighing)
-    pairs = Pairs(likeness, rulings.by_pair)
-    pairs.judge_all([*likeness.candidates(), *rulings.by_pair])
+    likeness = Likeness.of(subjects, read_weighing(source))
+    candidates = likeness.candidates()
+    learnt = learn(likeness, candidates)
+    pairs = Pairs(likeness.weighed(learnt.weighing), rulings.by_pair)
+    pairs.judge_all([*candidates, *rulings.by_pair])
     clusters = cluster(pairs)
     ids = project_ids(clusters.groups, records)
     groups = dict(sorted(zip(ids, clusters.groups, strict=True)))
@@ -78,7 +80,7 @@ def match(tables: Mapping[str, pa.Table], source: Source) -> dict[str, pa.Table]
         for number, (record, s) in enumerate(zip(corrected.records, subjects, strict=True))
     ]
     history = replay(captures, corrected.records, groups, halves)
-    return publish(tables, Matched(rulings, pairs, clusters, corrected, history, weighing.version))
+    return publish(tables, Matched(rulings, pairs, clusters, corrected, history, learnt))
 
 
 def _words(source: Source) -> Words:

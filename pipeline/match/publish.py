@@ -20,6 +20,7 @@ from pipeline.match.cross_checks import chained_matches, shared_codes, shared_na
 from pipeline.match.decisions import Rulings, reference_of
 from pipeline.match.golden import Standing, conflicts, draw
 from pipeline.match.history import History
+from pipeline.match.learnt import Learnt
 from pipeline.match.lists import project_countries, project_partners
 from pipeline.match.pairs import Decided, Pairs
 from pipeline.match.scoring import REVIEW_FLOOR
@@ -53,7 +54,7 @@ class Matched:
     clusters: Clusters
     corrected: Corrected
     history: History
-    matcher_version: str
+    learnt: Learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,13 @@ def _fields(table: pa.Table, corrected: Corrected, current: _Current) -> pa.Tabl
 
 def _matches(matched: Matched, current: _Current) -> Iterator[tuple[Standing, Standing, Decided, Mapping[str, Any]]]:
     """Pairs worth keeping, as rows of `matches` with what they were made of."""
+    version = matched.learnt.weighing.version
     for (one, other), decided in sorted(matched.pairs.known.items()):
         if not _is_worth_keeping(decided):
             continue
         for standings in product(current.by_number.get(one, ()), current.by_number.get(other, ())):
             left, right = sorted(standings, key=lambda s: s.record_id)
-            yield left, right, decided, _match_row(left, right, decided, matched.matcher_version)
+            yield left, right, decided, _match_row(left, right, decided, version)
 
 
 def _match_row(left: Standing, right: Standing, decided: Decided, version: str) -> Mapping[str, Any]:
@@ -168,6 +170,8 @@ def _is_worth_keeping(decided: Decided) -> bool:
 def _issues(kept: Mapping[str, pa.Table], matched: Matched, current: _Current) -> Iterator[Mapping[str, Any]]:
     for problem in matched.rulings.problems:
         yield issue_row(problem.kind, problem.message, field="matches")
+    if matched.learnt.kind:
+        yield issue_row(matched.learnt.kind, matched.learnt.message, field="matches")
     for message in matched.corrected.unused:
         yield issue_row("unused_decision", message)
     for project, column, message in matched.corrected.stale:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-MATCHER_VERSION = "1.1.0"
+MATCHER_VERSION = "1.2.0"
 REVIEW_FLOOR = 0.5  # below it a pair is more likely two projects than one
 
 

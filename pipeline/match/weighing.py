@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from pipeline.comparison import Comparison, Evidence
+from pipeline.comparison import Comparison, Evidence, Levels
 from pipeline.errors import ProfileError
 from pipeline.linkage.config import MAX_COMPARISONS, Linkage
 from pipeline.match.features import EVIDENCE
@@ -22,17 +22,41 @@ from pipeline.toml_file import line_of, read_toml
 SHARED = Path(__file__).parent / "match.toml"
 _SIGN = 8  # hex digits
 
+Key = tuple[str, str]
+"""A comparison: its field and kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """A configuration of the matcher of any records, and what evidence of the stage's own is worth.
 
-    `version` names features, weights and rules; a source that changes something has a sign of its own in it.
+    Weights that are to be learnt are `learnt` in `linkage`; `shared` are what all sources have in their place.
     """
 
     linkage: Linkage
     evidence: tuple[Evidence, ...]
-    version: str
+    shared: Mapping[Key, float | Levels]
+
+    @property
+    def learns(self) -> list[Key]:
+        """The comparisons whose weights are to be learnt."""
+        return [(c.field, c.kind) for c in self.linkage.comparisons if c.is_learnt]
+
+    @property
+    def version(self) -> str:
+        """The matcher by its features, rules and weights; where a source has its own, with a sign of them."""
+        if (self.linkage, self.evidence) == _of(shared()):
+            return MATCHER_VERSION
+        said = msgspec.json.encode((self.linkage, self.evidence))
+        return f"{MATCHER_VERSION}+{hashlib.sha256(said).hexdigest()[:_SIGN]}"
+
+    def settle(self, weights: Mapping[Key, float | Levels]) -> Weighing:
+        """With weights in place of those that were to be learnt; without one a field counts for nothing."""
+        settled = [
+            msgspec.structs.replace(c, weight=weights.get((c.field, c.kind), 0.0)) if c.is_learnt else c
+            for c in self.linkage.comparisons
+        ]
+        return replace(self, linkage=msgspec.structs.replace(self.linkage, comparisons=settled))
 
 
 @cache
@@ -47,20 +71,29 @@ def read_weighing(source: Source) -> Weighing:
     Raises:
         ProfileError: an entry names no column or feature that there is; names file, line, key.
     """
-    own = source.profile.match
+    base, own = shared(), source.profile.match
     _check(source.folder / "source.toml", own)
-    base = shared()
-    changes = msgspec.structs.asdict(own)
-    linkage = Linkage(
+    merged = MatchProfile(
         comparisons=[c for c in _changed(base.comparisons, own.comparisons) if c.field not in own.drop],
+        evidence=list({each.feature: each for each in (*base.evidence, *own.evidence)}.values()),
         blocking=[*base.blocking, *(key for key in own.blocking if key not in base.blocking)],
-        **{
-            name: getattr(base, name) if changes[name] is None else changes[name]
-            for name in ("prior", "max_block", "window")
-        },
+        prior=base.prior if own.prior is None else own.prior,
+        max_block=base.max_block if own.max_block is None else own.max_block,
+        window=base.window if own.window is None else own.window,
     )
-    by_feature = {each.feature: each for each in (*base.evidence, *own.evidence)}
-    return Weighing(linkage, tuple(by_feature.values()), _version(own))
+    given = {(c.field, c.kind): c.weight for c in base.comparisons}
+    return Weighing(*_of(merged), {key: w for key, w in given.items() if w is not None and not isinstance(w, str)})
+
+
+def _of(profile: MatchProfile) -> tuple[Linkage, tuple[Evidence, ...]]:
+    linkage = Linkage(
+        comparisons=profile.comparisons,
+        blocking=profile.blocking,
+        prior=profile.prior,
+        max_block=profile.max_block or 0,
+        window=profile.window or 0,
+    )
+    return linkage, tuple(profile.evidence)
 
 
 def _changed(base: Sequence[Comparison], own: Sequence[Comparison]) -> list[Comparison]:
@@ -71,12 +104,6 @@ def _changed(base: Sequence[Comparison], own: Sequence[Comparison]) -> list[Comp
         stated = {name: value for name, value in msgspec.structs.asdict(comparison).items() if value is not None}
         found[key] = msgspec.structs.replace(found[key], **stated) if key in found else comparison
     return list(found.values())
-
-
-def _version(own: MatchProfile) -> str:
-    if own == MatchProfile():
-        return MATCHER_VERSION
-    return f"{MATCHER_VERSION}+{hashlib.sha256(msgspec.json.encode(own)).hexdigest()[:_SIGN]}"
 
 
 def _check(path: Path, own: MatchProfile) -> None:

@@ -59,7 +59,7 @@ def test_a_pair_is_shown_side_by_side_with_what_differs_marked(desk: Desk) -> No
 def test_same_is_one_project_after_the_next_run_and_after_a_refresh(desk: Desk) -> None:
     assert desk("review", typed="s\nThe office says so\nq\n").exit_code == 0
     (row,) = rows(desk.matches)
-    assert (row["decision"], row["reason"], row["matcher_version"]) == ("same", "The office says so", "1.1.0")
+    assert (row["decision"], row["reason"], row["matcher_version"]) == ("same", "The office says so", "1.2.0")
     assert row["who"]
     assert "INT/12/X02" in desk.projects()
     desk.run()
