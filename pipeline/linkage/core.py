@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
-from pipeline.linkage.columns import Column, Ints, spell
+from pipeline.linkage.columns import Column, Ints
 from pipeline.linkage.config import KEY, Comparison, Linkage, check_fields
-from pipeline.linkage.dates import OPEN
 from pipeline.linkage.exchange import mark_exchanged
+from pipeline.linkage.fields import read_fields, spell_all
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
 from pipeline.linkage.mixture import Mixture
 from pipeline.linkage.patterns import levels_of, packed
@@ -109,47 +109,6 @@ def link(
     )  # fmt: skip
 
 
-def read_fields(config: Linkage, tables: Sequence[pa.Table]) -> list[Field]:
-    """The fields that are compared, with the values of all tables, one behind the other."""
-    return [
-        Field(
-            c.field,
-            c.kind,
-            None if c.is_learnt or isinstance(c.weight, str) else c.weight,
-            _spell(tables, c),
-            c.by,
-            tuple(_spell(tables, Comparison(unit, "category")) for unit in c.units),
-        )
-        for c in config.comparisons
-    ]
-
-
-def _spell(tables: Sequence[pa.Table], comparison: Comparison) -> Column:
-    columns = [_texts(table.column(comparison.field)) for table in tables]
-    if comparison.until is not None:
-        ends = [_texts(table.column(comparison.until)) for table in tables]
-        columns = [_spans(first, last) for first, last in zip(columns, ends, strict=True)]
-    chunks = [chunk for column in columns for chunk in column.chunks]
-    return spell(pa.chunked_array(chunks, columns[0].type), comparison.kind)
-
-
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as text, or as lists or maps of texts."""
-    import pyarrow.compute as pc
-
-    if pa.types.is_list(column.type) or pa.types.is_map(column.type):
-        return column
-    return pc.cast(column, pa.string())
-
-
-def _spans(first: pa.ChunkedArray, last: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Periods of a start and an end in columns of their own; an end that is not stated is open."""
-    import pyarrow.compute as pc
-
-    joined = pc.binary_join_element_wise(pc.fill_null(first, OPEN), pc.fill_null(last, OPEN), "/")
-    return pc.if_else(pc.and_(pc.is_null(first), pc.is_null(last)), None, joined)
-
-
 def find(
     config: Linkage, tables: Sequence[pa.Table], fields: Sequence[Field], split: int | None, workers: int = 1
 ) -> Candidates:
@@ -163,7 +122,7 @@ def find(
         name = read["field"]
         field = by_name.get(name)
         if name not in columns:
-            columns[name] = field.column if field else _spell(tables, Comparison(name, "title"))
+            columns[name] = field.column if field else spell_all(tables, Comparison(name, "title"))
         if read["part"] == "words":
             words[name] = field.words if field else words_of(columns[name])
     order = _order(fields) if config.window else None

@@ -65,10 +65,10 @@ class Periods:
 
     def __init__(self, values: list[str]) -> None:
         """`values` as `read_period` spells them."""
-        ends = [value.split() for value in values]
-        self.precision = np.array([[_precision(end) for end in both] for both in ends]).reshape(-1, 2)
-        self.starts = np.array([_at_each(start, is_end=False) for start, _ in ends]).reshape(-1, 4)
-        self.ends = np.array([_at_each(end, is_end=True) for _, end in ends]).reshape(-1, 4)
+        ends = [[_read(end) for end in value.split()] for value in values]
+        self.precision = np.array([[precision for _, precision in both] for both in ends]).reshape(-1, 2)
+        self.starts = np.array([_at_each(*start, is_end=False) for start, _ in ends]).reshape(-1, 4)
+        self.ends = np.array([_at_each(*end, is_end=True) for _, end in ends]).reshape(-1, 4)
 
     def agreement(self, left: Any, right: Any) -> Floats:
         """Days in common over all days, each end at the vaguer precision of the two; for pairs of values.
@@ -90,23 +90,24 @@ class Periods:
         return np.where(has.all(axis=1), np.maximum(common, 0) / np.maximum(total, 1), vague)
 
 
-def _precision(end: str) -> int:
-    return -1 if end == OPEN else PRECISION[len(end)]
-
-
-def _at_each(end: str, *, is_end: bool) -> list[int]:
-    """The first or last day of a date at each precision, but no finer than it is; far off if it is open."""
+def _read(end: str) -> tuple[dt.date | None, int]:
+    """A date and its precision, of a day that no calendar has the year; none and -1 for an open end."""
     if end == OPEN:
-        return [dt.date.max.toordinal() if is_end else dt.date.min.toordinal()] * 4
-    precision = _precision(end)
+        return None, -1
+    precision = PRECISION[len(end)]
     year, rest = int(end[:4]), end[4:]
     month = 3 * int(rest) - 2 if precision == QUARTER else int(rest[:2] or 1)
-    day = int(rest[2:]) if precision == DAY else 1
     try:
-        exact = dt.date(year, month, day)
+        return dt.date(year, month, int(rest[2:]) if precision == DAY else 1), precision
     except ValueError:
-        precision, exact = YEAR, dt.date(year, 1, 1)
-    return [_bound(exact, max(precision, each), is_end=is_end) for each in (DAY, MONTH, QUARTER, YEAR)]
+        return dt.date(year, 1, 1), YEAR
+
+
+def _at_each(day: dt.date | None, precision: int, *, is_end: bool) -> list[int]:
+    """The first or last day of a date at each precision, but no finer than it is; far off if it is open."""
+    if day is None:
+        return [(dt.date.max if is_end else dt.date.min).toordinal()] * len(MONTHS)
+    return [_bound(day, max(precision, each), is_end=is_end) for each in MONTHS]
 
 
 def _bound(day: dt.date, precision: int, *, is_end: bool) -> int:

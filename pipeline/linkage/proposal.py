@@ -43,8 +43,8 @@ def propose(table: pa.Table, other: pa.Table | None = None) -> Linkage:
     Raises:
         BadInputError: no column can be compared.
     """
-    names = [n for n in table.column_names if n and (other is None or n in other.column_names)]
     tables = [table] if other is None else [table, other]
+    names = [n for n in table.column_names if n and all(_has_values(each, n) for each in tables)]
     key = next((n for n in names if all(_names_records(t, n) for t in tables)), None)
     looks = [look for n in names if n != key and (look := _look(tables, n)) is not None]
     looks = sorted(sorted(looks, key=lambda look: (-look.stated, look.name))[:MAX_COMPARISONS],
@@ -54,6 +54,11 @@ def propose(table: pa.Table, other: pa.Table | None = None) -> Linkage:
     n_rows = sum(each.num_rows for each in tables)
     keys = [key for key in _keys(looks, n_rows) if not _is_redundant(tables, key)]
     return Linkage(comparisons=[Comparison(look.name, look.kind) for look in looks], blocking=keys, id=key)
+
+
+def _has_values(table: pa.Table, name: str) -> bool:
+    """Whether there is such a column, of single values; lists are for people to configure."""
+    return name in table.column_names and not pa.types.is_list(table.column(name).type)
 
 
 def _names_records(table: pa.Table, name: str) -> bool:

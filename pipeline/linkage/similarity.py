@@ -125,7 +125,7 @@ class Field:
         """Make what comparisons share, before several threads ask for it."""
         if self.weighs_words:
             self.words.vectors  # noqa: B018
-        if self.kind == "name":
+        if self.kind == "name" or self.by == "letters":
             self.reordered  # noqa: B018
         if self.kind == "period":
             self.periods  # noqa: B018
@@ -169,7 +169,7 @@ class Field:
         alike = np.ones(len(ours))
         rest = np.flatnonzero(ours != theirs)
         if len(rest):
-            scorer = _letters if self.by == "letters" else _SCORERS[self.kind]
+            scorer = _SCORERS[self.kind] if self.by is None else _BY[self.by]
             alike[rest] = scorer(self, ours[rest], theirs[rest], workers)
         return alike
 
@@ -235,30 +235,27 @@ def each_pair(scorer_name: str, left: list[str], right: list[str], workers: int)
     return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=np.float32)
 
 
+def _in_any_order(scorer_name: str) -> Scorer:
+    """Letters in order, or with the words in the order of the alphabet, whichever is better."""
+
+    def score(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
+        alike = _by_letters(scorer_name)(field, left, right, workers)
+        reordered = field.reordered
+        several = np.flatnonzero((reordered[left] != "") & (reordered[right] != ""))
+        if len(several):
+            ours, theirs = (reordered[side[several]].tolist() for side in (left, right))
+            alike[several] = np.maximum(alike[several], each_pair(scorer_name, ours, theirs, workers))
+        return alike
+
+    return score
+
+
 def _letters(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
-    """Letters in order; of titles also with the words sorted, and blanks do not count."""
-    values = field.column.values
-    alike = each_pair("Indel", values[left].tolist(), values[right].tolist(), workers)
-    if field.kind == "title":
-        alike = np.maximum(alike, each_pair("Indel", _sorted(values[left]), _sorted(values[right]), workers))
-        alike[field.squeezed[left] == field.squeezed[right]] = 1
-    return alike
-
-
-def _sorted(values: Any) -> list[str]:
-    """The values with their words in the order of the alphabet."""
-    return [" ".join(sorted(value.split())) for value in values.tolist()]
-
-
-def _names(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
-    values = field.column.values
-    alike = each_pair("JaroWinkler", values[left].tolist(), values[right].tolist(), workers)
-    reordered = field.reordered
-    several = np.flatnonzero((reordered[left] != "") & (reordered[right] != ""))
-    if len(several):
-        ours, theirs = (reordered[side[several]].tolist() for side in (left, right))
-        again = each_pair("JaroWinkler", ours, theirs, workers)
-        alike[several] = np.maximum(alike[several], again)
+    """The letters of a text in order; of a title in any order of words, and blanks do not count."""
+    if field.kind == "text":
+        return _by_letters("Indel")(field, left, right, workers)
+    alike = _in_any_order("Indel")(field, left, right, workers)
+    alike[field.squeezed[left] == field.squeezed[right]] = 1
     return alike
 
 
@@ -289,7 +286,7 @@ def _nothing(_field: Field, left: Ints, _right: Ints, _workers: int) -> Ints:
 
 _SCORERS: dict[str, Scorer] = {
     "code": _by_letters("OSA"),
-    "name": _names,
+    "name": _in_any_order("JaroWinkler"),
     "title": _titles,
     "text": _words,
     "numbers": _words,
@@ -298,3 +295,4 @@ _SCORERS: dict[str, Scorer] = {
     "amount": _amounts,
     "category": _nothing,
 }
+_BY: dict[str, Scorer] = {"letters": _letters, "words": _words}

@@ -1,6 +1,7 @@
 """How alike records are, and which pairs are worth a look: projects as the matcher of any records has them.
 
-A feature is called by its field and what its kind says: `code_equal`, `title_similarity`, `period_agreement`.
+What is compared, and what agreement is worth, is configuration (`weighing`); evidence that tells projects apart is
+found here beside it (`features`).
 """
 
 from __future__ import annotations
@@ -14,25 +15,19 @@ import pyarrow as pa
 
 from pipeline.comparison import Levels
 from pipeline.linkage.columns import Ints
-from pipeline.linkage.core import find, read_fields, stated_odds
+from pipeline.linkage.core import find, stated_odds
+from pipeline.linkage.fields import read_fields
 from pipeline.linkage.learning import learn_levels
 from pipeline.linkage.similarity import Field
 from pipeline.match.features import Features, evidence
 from pipeline.match.normalise import Subject
-from pipeline.match.table import COLUMNS, subject_table
+from pipeline.match.table import feature_name, subject_table
 from pipeline.match.weighing import Key, Weighing
 
 Pair = tuple[int, int]
 
 CHUNK = 1 << 16  # pairs that are compared at a time
 WORKERS = 1  # threads; a page's pairs are few
-_SAYS = {"code": "similarity", "name": "similarity", "title": "similarity", "text": "similarity", "category": "equal"}
-
-
-def feature_name(field: str, kind: str) -> str:
-    """What a comparison is called among the features of a pair."""
-    of_lists = kind == "category" and pa.types.is_list(COLUMNS[field])
-    return f"{field}_{'agreement' if of_lists else _SAYS.get(kind, 'agreement')}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

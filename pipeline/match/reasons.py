@@ -38,6 +38,17 @@ _WHY = {
     "same_text_and_value": "the narratives are equal, but the titles are not",
     "score": "the evidence taken together",
 }
+# What a source may compare beside, by the feature's field.
+_FURTHER = {
+    "partners": "partners",
+    "donor": "donors",
+    "division": "divisions",
+    "status": "statuses",
+    "comment": "comments",
+    "start": "starts",
+    "end": "ends",
+    "currency": "currencies",
+}
 _MARKS = {
     "year_agreement": "years",
     "ordinal_agreement": "ordinals",
@@ -96,6 +107,10 @@ def _evidence(features: Mapping[str, float]) -> tuple[list[str], list[str]]:
             agreeing.append(words)
         elif value < low:
             differing.append(words)
+    for feature, value in features.items():
+        further = _FURTHER.get(feature.rpartition("_")[0])
+        if further is not None and value in (0, 1):
+            (agreeing if value else differing).append(further)
     return agreeing, differing
 
 

@@ -38,7 +38,14 @@ COLUMNS: dict[str, pa.DataType] = {
     "status": pa.string(),
     "comment": pa.string(),
 }
+_SAYS = {"code": "similarity", "name": "similarity", "title": "similarity", "text": "similarity", "category": "equal"}
 _LENGTH = {"year": 4, "month": 7}  # of an ISO date that is no more precise
+
+
+def feature_name(field: str, kind: str) -> str:
+    """What a comparison is called among a pair's features: `code_equal`, `title_similarity`, `period_agreement`."""
+    of_lists = kind == "category" and pa.types.is_list(COLUMNS[field])
+    return f"{field}_{'agreement' if of_lists else _SAYS.get(kind, 'agreement')}"
 
 
 def subject_table(subjects: Sequence[Subject]) -> pa.Table:

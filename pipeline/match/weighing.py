@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 
 from pipeline.comparison import Comparison, Evidence, Levels
 from pipeline.errors import ProfileError
 from pipeline.linkage.config import MAX_COMPARISONS, Linkage
 from pipeline.match.features import EVIDENCE
 from pipeline.match.scoring import MATCHER_VERSION
-from pipeline.match.table import COLUMNS
+from pipeline.match.table import COLUMNS, feature_name
 from pipeline.source import MatchProfile, Source
 from pipeline.toml_file import line_of, read_toml
 
@@ -113,13 +114,22 @@ def _check(path: Path, own: MatchProfile) -> None:
         text = path.read_text(encoding="utf-8")
         raise ProfileError(what, where=f"{path}:{line_of(text, ['match', *keys])}", do="correct this entry")
 
+    names = {feature_name(c.field, c.kind): (c.field, c.kind) for c in shared().comparisons}
     known = f"known: {', '.join(COLUMNS)}"
     for number, comparison in enumerate(own.comparisons):
         for column in comparison.columns:
             if column not in COLUMNS:
                 fail(f"no column {column!r} (key match.comparisons); {known}", "comparisons", str(number), "field")
-    for key in own.blocking:
-        for part in key:
+        if pa.types.is_map(COLUMNS[comparison.field]) and comparison.by == "words":
+            fail(f"{comparison.field} is compared by letters only (key match.comparisons.by)",
+                 "comparisons", str(number), "by")  # fmt: skip
+        key = (comparison.field, comparison.kind)
+        name = feature_name(*key)
+        if names.setdefault(name, key) != key:
+            fail(f"{key[0]} as {key[1]} would be {name}, which {names[name][0]} as {names[name][1]} is already "
+                 "(key match.comparisons.kind)", "comparisons", str(number), "kind")  # fmt: skip
+    for parts in own.blocking:
+        for part in parts:
             if part.partition(":")[0] not in COLUMNS:
                 fail(f"no column for the part {part!r} (key match.blocking); {known}", "blocking")
     for number, evidence in enumerate(own.evidence):
