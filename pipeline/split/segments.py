@@ -10,7 +10,7 @@ from itertools import takewhile
 from pipeline.split.blocks import Block, SplitBook
 from pipeline.split.labels import Hit, Label, LabelBook, fits_field, is_value
 from pipeline.split.lines import Line, Page
-from pipeline.values.codes import read_heading_code
+from pipeline.values.codes import find_codes, read_heading_code
 from pipeline.values.label_shape import label_like
 
 # Fields whose value may go on over several lines.
@@ -21,6 +21,10 @@ _SENTENCE_END = re.compile(r"[.!?:。：]$")
 
 # A term or header cell longer than this is text that somebody marked up as a term.
 _LONGEST_TERM = 80
+
+# A title has some words before a code in brackets; that code is less sure than one at the start.
+_SHORTEST_TITLE = 4
+_CODE_BEHIND = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
     lines, text = page.lines, page.text
     end = lines[block.last - 1].end
     hits = _with_unknown(lines, block, book.labels)
-    segments, at = _heading_segments(page, block, hits)
+    segments, at = _heading_segments(page, block, hits, book)
     first = _opening(lines, hits[0]) if hits else end
     segments.extend(_narrative(text, at, max(at, first)))
     for number, hit in enumerate(hits):
@@ -67,7 +71,7 @@ def _opening(lines: Sequence[Line], hit: Hit) -> int:
     return lines[hit.line].start if hit.opens_line else hit.start
 
 
-def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[list[Segment], int]:
+def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: SplitBook) -> tuple[list[Segment], int]:
     """Code and titles of a block, and where its heading ends."""
     heading, lines = block.heading, page.lines
     line = lines[heading.line]
@@ -85,9 +89,24 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit]) -> tuple[li
             stop = _heading_end(lines, number, block.last, {hit.line for hit in hits})
         start, stop = trim(page.text, start, max(start, stop))
         if start < stop:
-            segments.append(Segment("title", None, start, stop, heading.rule))
+            is_coded = heading.code is not None or any(hit.label.name == "code" for hit in hits)
+            behind = None if is_coded else _code_behind(page.text, start, stop, heading.rule, book)
+            title_stop = trim(page.text, start, behind.char_start - 1)[1] if behind else stop
+            segments.append(Segment("title", None, start, title_stop, heading.rule))
+            segments.extend([behind] if behind else [])
             at = stop
     return segments, at
+
+
+def _code_behind(text: str, start: int, stop: int, rule: str, book: SplitBook) -> Segment | None:
+    """The code in brackets at the end of a title: `Night Clinics (TGO/15/001)`."""
+    found = find_codes(text[start:stop], book.codes)
+    if not found or (start + found[-1].end) != stop - 1:
+        return None
+    at = start + found[-1].start
+    if at - start < _SHORTEST_TITLE or text[at - 1] + text[stop - 1] not in ("()", "[]"):
+        return None
+    return Segment("code", None, at, stop - 1, rule, _CODE_BEHIND)
 
 
 def _heading_end(lines: Sequence[Line], first: int, last: int, labelled: set[int]) -> int:

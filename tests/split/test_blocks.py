@@ -211,3 +211,13 @@ def test_notes_below_the_last_block_belong_to_none_unless_nothing_refers_to_them
     page = "INT13001: Roads [1]\nBudget: US$ 5*\nObjective: Roads.\n\n[1] With wells.\n* In kind.\n"
     assert parts(page)[0][-1] == ("objective", "Roads.")
     assert parts(page.replace("Roads [1]", "Roads"))[0][-1] == ("objective", "Roads.\n\n[1] With wells.\n* In kind.")
+
+
+def test_a_code_in_brackets_behind_a_title_is_the_projects_unless_it_has_one() -> None:
+    fields = "Funding: XB\nBudget: US$ 5,000\n"
+    assert parts(f"Night Clinics (TOG/15/001)\n{fields}")[0][:2] == [("title", "Night Clinics"), ("code", "TOG/15/001")]
+    for title in ("Night Clinics (after TOG/15/001)", "Night Clinics (TOG/15/001) by day", "See (TOG/15/001"):
+        assert parts(f"{title}\n{fields}")[0][0] == ("title", title)
+    title = "Night Clinics (TOG/15/001)"
+    assert parts(f"INT13001: {title}\n{fields}")[0][:2] == [("code", "INT13001"), ("title", title)]
+    assert parts(f"{title}\nProject Code: INT13001\n{fields}")[0][0] == ("title", title)
