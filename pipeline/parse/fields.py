@@ -26,6 +26,8 @@ Columns = dict[str, Any]
 
 # The confidence in a value whose label was mapped without a person.
 _PROPOSED = 0.7
+# What a date of approval is worth as a start.
+_STAND_IN = 0.7
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _BROKEN = re.compile(r"(\s[^\W\d_A-ZÀ-Þ]{1,3})\n(?=\S)")
 
@@ -67,7 +69,7 @@ class FieldReader:
             **{label.casefold(): "annual" for label in profile.labels.annual},
         }
         self.date_labels = {
-            **{label.casefold(): "start" for label in profile.labels.start},
+            **{label.casefold(): "start" for label in (*profile.labels.start, *profile.labels.approval)},
             **{label.casefold(): "end" for label in profile.labels.end},
         }
         self.periods = PeriodHints(languages=tuple(profile.languages), none_words=self.none_words)
@@ -82,12 +84,14 @@ class FieldReader:
             for status, words in (*profile.values.status_words.items(), *profile.groups.items())
             for word in words
         }
+        self.approvals = {label.casefold() for label in profile.labels.approval}
         self.proposed = {label.casefold() for label in profile.labels.proposed}
         self.ignored = {label.casefold() for label in profile.labels.ignore}
 
     def trust_in(self, label: str | None) -> float:
         """What a value's confidence is multiplied by for its label: less where the label's meaning is a guess."""
-        return _PROPOSED if label and label.casefold() in self.proposed else 1.0
+        words = (label or "").casefold()
+        return (_PROPOSED if words in self.proposed else 1.0) * (_STAND_IN if words in self.approvals else 1.0)
 
     def date_order(self, values: Iterable[tuple[str | None, str]]) -> str | None:
         """How a block writes numeric dates, by its start and end dates, as label and words; None if none tells."""

@@ -173,7 +173,7 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
             "char_end": segment["char_end"],
         },
     )
-    if label and reader.trust_in(label) < 1:
+    if label and label.casefold() in reader.proposed:
         words = f"The label {label!r} was taken for {name} by its likeness; no person has confirmed it."
         record.issue("proposed_label", words, about=name, span=(start, segment["char_end"]))
     counts = _set_columns(record, name, reading, reader.trust_in(label))
@@ -211,9 +211,9 @@ def _set_columns(record: Record, name: str, reading: Reading, trust: float) -> b
     label wins over one that the funding names, a status in the block over the group heading's.
     """
     key = f"{name} {reading.part}" if reading.part else name
-    is_begun = not reading.part and any(other.startswith(f"{name} ") for other in record.taken)
-    earlier = max(record.taken.get(name, 0.0), record.taken.get(key, 0.0))
-    if reading.status != "parsed" or is_begun or earlier >= trust:
+    begun = [] if reading.part else [other for other in record.taken if other.startswith(f"{name} ")]
+    earlier = max((record.taken.get(other, 0.0) for other in (name, key, *begun)), default=0.0)
+    if reading.status != "parsed" or earlier >= trust:
         return False
     record.taken[key] = trust
     own = {"donor": ("donor", "donor_iso3"), "status": ("status",), "time_frame": ("is_ongoing",)}.get(name, ())

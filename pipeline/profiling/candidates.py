@@ -10,6 +10,7 @@ from pipeline.split.labels import normalise
 from pipeline.split.lines import Line
 
 _BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
+_SHORTENED = re.compile(r"\b(?:[Nn][or]|Ref)\.$")
 _MAX_WORDS = 6
 _MAX_LENGTH = 50
 _REPEATS = 2
@@ -56,5 +57,5 @@ def _is_label_like(words: str) -> bool:
         and words[:1].isalpha()
         and not words[:1].islower()
         and not any(c.isdigit() for c in words)
-        and words[-1] not in ".,;!?…"
+        and (words[-1] not in ".,;!?…" or _SHORTENED.search(words) is not None)
     )

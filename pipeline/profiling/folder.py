@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.disk import writing
 from pipeline.errors import BadInputError
-from pipeline.profiling.propose import Proposal, ends
+from pipeline.profiling.propose import Proposal, ends, guesses
 from pipeline.source import Profile, Source
 
 _HEADERS = {
@@ -112,7 +112,7 @@ def render(name: str, where: str, proposal: Proposal, base: Profile, languages: 
         "",
         "[labels]",
         "# Guesses that no person has confirmed: their values have a lower confidence and an issue.",
-        f"proposed = {_listed(found.words for found in proposal.mapped)}",
+        f"proposed = {_listed(guesses(proposal))}",
         "# Repeated on the page and mapped to nothing: add them to a field, or to `ignore`.",
         *(f"#   {json.dumps(text, ensure_ascii=False)} ({count} times)" for text, count in proposal.unmapped.items()),
         f"not_labels = {_listed(labels.not_labels)}",
@@ -123,7 +123,7 @@ def render(name: str, where: str, proposal: Proposal, base: Profile, languages: 
         ),
         *(
             f"{part} = {_listed([*(one for one in known if one.casefold() in words), *ends(proposal, part)])}"
-            for part, known in (("start", labels.start), ("end", labels.end))
+            for part, known in (("start", labels.start), ("end", labels.end), ("approval", labels.approval))
         ),
         "",
         "[money]",
@@ -164,7 +164,7 @@ def _labels(kind: str, proposal: Proposal) -> Iterable[str]:
 
 
 def _sorted(entries: Mapping[str, list[tuple[str, str]]]) -> Iterable[tuple[str, list[tuple[str, str]]]]:
-    return sorted((name, words) for name, words in entries.items() if name != "other")
+    return sorted(entries.items())
 
 
 def _quoted(text: str) -> str:

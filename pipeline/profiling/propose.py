@@ -130,8 +130,13 @@ def _map(words: str, count: int, book: LabelBook) -> Mapped | None:
     return Mapped(words, names[name], name, score, count)
 
 
+def guesses(proposal: Proposal) -> list[str]:
+    """The mapped labels whose values are typed, so that somebody should look at them."""
+    return [found.words for found in proposal.mapped if found.label.name != "other"]
+
+
 def ends(proposal: Proposal, part: str) -> list[str]:
-    """The mapped labels of one end of a time frame: `start` or `end`."""
+    """The mapped labels of one end of a time frame: `start` or `end`, or of a start's stand-in: `approval`."""
     known = {normalise(words) for words in tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))["parts"][part]}
     return [found.words for found in proposal.mapped if normalise(found.like) in known]
 
@@ -146,9 +151,10 @@ def extend(source: Source, proposal: Proposal) -> Source:
         group.setdefault(found.label.name, []).append(found.words)
     labels = msgspec.structs.replace(
         profile.labels,
-        proposed=[*profile.labels.proposed, *(found.words for found in proposal.mapped)],
+        proposed=[*profile.labels.proposed, *guesses(proposal)],
         start=[*profile.labels.start, *ends(proposal, "start")],
         end=[*profile.labels.end, *ends(proposal, "end")],
+        approval=[*profile.labels.approval, *ends(proposal, "approval")],
     )
     extended = msgspec.structs.replace(
         profile, fields=fields, sections=sections, labels=labels, codes=[*profile.codes, *proposal.codes]

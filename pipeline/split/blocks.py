@@ -225,11 +225,13 @@ def _line_of(hit: Hit) -> int:
 def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook) -> list[Heading]:
     """Block headings among the labels between two walls (`in_block`: the first wall is a heading)."""
     headings: list[Heading] = []
-    runs = _runs(lines, hits, wall, book)
+    runs = _without_page_title(lines, _runs(lines, hits, wall, book), book)
     seen: set[tuple[str, str]] = set()
     first: tuple[str, str] | None = None
     for title, run in runs:
-        keys = [(hit.label.kind, hit.label.name) for hit in run]
+        keys = [key for hit in run if (key := (hit.label.kind, hit.label.name)) != _UNTYPED]
+        if not keys:
+            continue
         shared = seen.intersection(keys)
         if not seen:
             # A single label within a line of text, and no title before it, is how a sentence may go.
@@ -248,7 +250,23 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
     return headings
 
 
+def _without_page_title(
+    lines: Sequence[Line], runs: Sequence[tuple[Heading | None, list[Hit]]], book: SplitBook
+) -> list[tuple[Heading | None, list[Hit]]]:
+    """The runs; where all others have a plain line for a title, a heading further above the first is the page's."""
+    title, first = runs[0] if runs else (None, [])
+    if title is None:
+        return list(runs)
+    above = first[0].line - 1
+    later = [other for other, _ in runs[1:] if other]
+    is_page_title = lines[title.line].heading_level and later and not any(lines[o.line].heading_level for o in later)
+    if is_page_title and title.line < above and _is_title(lines[above], book) and lines[above].starts_paragraph:
+        title = Heading(above, None, (above,), "labels_start_over")
+    return [(title, first), *runs[1:]]
+
+
 _NAMING = {("field", "title"), ("field", "code")}
+_UNTYPED = ("field", "other")
 
 
 def _runs(

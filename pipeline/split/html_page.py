@@ -23,7 +23,9 @@ _BLOCK = frozenset(
 )
 _UNSEEN = frozenset("script style template title svg math".split())
 _BOLD = frozenset("b strong".split())
-_HOLDERS = frozenset("li td th dd dt h1 h2 h3 h4 h5 h6".split())
+# What opens and closes a part of the page heads it, below all other headings.
+_SUMMARY_LEVEL = 6
+_HOLDERS = frozenset("li td th dd dt h1 h2 h3 h4 h5 h6 summary".split())
 _ROLES = {
     "banner": "header",
     "navigation": "nav",
@@ -31,6 +33,7 @@ _ROLES = {
     "contentinfo": "footer",
     "search": "form",
 }
+_LONGEST_VALUE = 200
 _PARAGRAPH_END = re.compile(r"</p(?=[\s>])", re.IGNORECASE)
 _FATAL = etree.ErrorLevels.FATAL
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -44,12 +47,27 @@ class _TableCounter:
     number: int
     row: int = -1
     column: int = 0
+    # By column: the row behind the last one that a cell above reaches down to, and that cell's words.
+    held: dict[int, tuple[int, str]] = field(default_factory=dict)
 
-    def next_cell(self, columns: int) -> Cell:
-        """The place of the next cell, which spans so many columns."""
+    def next_row(self) -> None:
+        self.row += 1
+        self.column = 0
+
+    def next_cell(self, columns: int, rows: int, words: str) -> Cell:
+        """The place of the next cell, which spans so many columns and rows."""
         cell = Cell(self.number, max(self.row, 0), self.column)
+        if rows > 1:
+            self.held |= dict.fromkeys(range(self.column, self.column + columns), (cell.row + rows, ""))
+            self.held[self.column] = (cell.row + rows, words)
         self.column += columns
         return cell
+
+    def held_here(self) -> Iterator[tuple[Cell, str]]:
+        """The cells that reach down from above to where the next cell would be, with their words."""
+        while (held := self.held.get(self.column)) and held[0] > self.row:
+            yield Cell(self.number, self.row, self.column), held[1]
+            self.column += 1
 
 
 @dataclass(slots=True)
@@ -239,6 +257,8 @@ def _walk(root: etree._Element, writer: _Writer) -> None:
         tag = _tag(element)
         if tag in _BLOCK:
             writer.end_line(paragraph=True)
+        if tag in ("td", "th") and outer.table:
+            _write_held(outer, outer.table, writer, counters)
         context = _inside(element, tag, outer, counters)
         stack.append((element, context, iter(() if tag in _UNSEEN else element)))
         if tag == "br":
@@ -254,10 +274,21 @@ def _walk(root: etree._Element, writer: _Writer) -> None:
             enter(child, context)
             continue
         stack.pop()
+        if _tag(element) == "tr" and context.table:
+            _write_held(context, context.table, writer, counters)
         if _tag(element) in _BLOCK:
             writer.end_line(paragraph=True)
         if stack and element.tail:
             writer.write(element.tail, stack[-1][1])
+
+
+def _write_held(context: _Context, table: _TableCounter, writer: _Writer, counters: _Counters) -> None:
+    """Write the words of cells that span rows again, in each further row that they stand in."""
+    for cell, words in table.held_here():
+        counters.containers += 1
+        writer.end_line(paragraph=True)
+        writer.write(words, replace(context, cell=cell, container=counters.containers, is_term=False))
+        writer.end_line(paragraph=True)
 
 
 def _tag(element: etree._Element) -> str:
@@ -272,6 +303,8 @@ def _inside(element: etree._Element, tag: str, outer: _Context, counters: _Count
         context = replace(context, container=counters.containers, is_term=tag in ("dt", "th"))
     if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
         context = replace(context, heading_level=int(tag[1]), is_bold=False)
+    elif tag == "summary":
+        context = replace(context, heading_level=context.heading_level or _SUMMARY_LEVEL, is_bold=False)
     elif tag in _BOLD:
         context = replace(context, is_bold=True)
     elif tag in ("pre", "textarea"):
@@ -286,10 +319,9 @@ def _inside(element: etree._Element, tag: str, outer: _Context, counters: _Count
         counters.tables += 1
         context = replace(context, cell=None, table=_TableCounter(counters.tables))
     elif tag == "tr" and context.table:
-        context.table.row += 1
-        context.table.column = 0
+        context.table.next_row()
     elif tag in ("td", "th"):
-        cell = context.table.next_cell(_span(element)) if context.table else None
+        cell = context.table.next_cell(*_spans(element)) if context.table else None
         context = replace(context, cell=cell, is_bold=False)
     landmark = _ROLES.get(element.get("role") or "") or (tag if tag in LANDMARKS else None)
     if tag in ("main", "article") or element.get("role") == "main":
@@ -300,8 +332,15 @@ def _inside(element: etree._Element, tag: str, outer: _Context, counters: _Count
     return context
 
 
-def _span(cell: etree._Element) -> int:
-    value = cell.get("colspan") or "1"
+def _spans(cell: etree._Element) -> tuple[int, int, str]:
+    """How many columns and rows a cell spans, and its words if these are more than one and say no more than a value."""
+    rows = _span(cell, "rowspan")
+    words = " ".join("".join(map(str, cell.itertext())).split()) if rows > 1 else ""
+    return _span(cell, "colspan"), rows, words if len(words) <= _LONGEST_VALUE else ""
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = cell.get(name) or "1"
     return min(int(value), 100) if value.isdecimal() and value.isascii() and int(value) else 1
 
 

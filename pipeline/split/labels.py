@@ -54,6 +54,8 @@ _DATE_START = re.compile(
     r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b",
     re.IGNORECASE,
 )
+# A word with two digits or more that is no year, as a code alone on its line is.
+_CODE_ALONE = re.compile(r"(?!(?:19|20)\d\d$)(?=(?:\D*\d){2})[A-Z0-9][A-Z0-9/.-]{2,}", re.IGNORECASE)
 _MAX_LABEL = 60
 _MAX_WORDS = 8
 _COMMON_WORDS = 2
@@ -257,7 +259,10 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
         return True
     if label.name in ("title", "code"):
         # Too common a word to stand for a label, save in a term or cell beside its value.
-        return following is not None and _same_row(line, following)
+        is_code = label.name == "code" and _CODE_ALONE.fullmatch(following.text if following else "") is not None
+        return is_code or (following is not None and _same_row(line, following))
+    if line.heading_level == 1:
+        return False  # the page's own title: "Activities"
     if label.kind == "section" or line.heading_level or line.is_bold:
         return True
     if following is None or following.landmark != line.landmark or book.lookup(following.text):
@@ -307,6 +312,8 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
         return bool(_AMOUNT_START.match(value))
     if field == "time_frame":
         return bool(_DATE_START.match(value))
+    if field == "code":
+        return _CODE_ALONE.fullmatch(value) is not None
     if field in ("countries", "region", "donor"):
         parsed = parse_places(value, book.places)
         places = parsed.value or ()

@@ -24,10 +24,16 @@ class Header:
 
 
 def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
-    """The header of each table of records, by table: a row most of whose cells are known labels."""
+    """The header of each table of records, by table: a row most of whose cells are known labels.
+
+    In a row of header cells alone, a name or code of the project and another label are enough.
+    """
     rows: dict[tuple[int, int], dict[int, str]] = {}
+    plain: set[tuple[int, int]] = set()
     for line in lines:
         if line.cell:
+            if not line.is_term:
+                plain.add((line.cell.table, line.cell.row))
             cells = rows.setdefault((line.cell.table, line.cell.row), {})
             cells[line.cell.column] = f"{cells.get(line.cell.column, '')} {line.text}".strip()
     headers: dict[int, Header] = {}
@@ -36,7 +42,8 @@ def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
             continue
         columns = {column: (book.lookup(words), words) for column, words in cells.items()}
         known = sum(label is not None for label, _ in columns.values())
-        if known >= 2 and known * 2 > len(cells):
+        names = any(label and label.name in ("title", "code") for label, _ in columns.values())
+        if known >= 2 and (known * 2 > len(cells) or (names and (table, row) not in plain)):
             headers[table] = Header(table, row, columns)
     return headers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -130,6 +130,7 @@ def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[
     """The block's labels, and label-like starts of lines among its fields that the source doesn't know."""
     hits: list[Hit] = []
     known = {hit.line: hit for hit in block.hits if hit.opens_line}
+    shapes = {shape for hit in known.values() if hit.rule in _SHAPED and (shape := _shape(lines[hit.line]))}
     inner = [hit for hit in block.hits if not hit.opens_line]
     title_end = max([block.heading.line, *block.heading.title_lines])
     field_line: int | None = None
@@ -139,7 +140,7 @@ def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[
             field_line = n if known[n].label.kind == "field" else None
         elif (
             n > title_end
-            and (length := _unknown_here(lines, n, field_line, inner))
+            and (length := _unknown_here(lines, n, field_line, inner) or _unknown_by_shape(lines, n, shapes))
             and not _is_awaited(lines[n], known.get(n - 1), book)
         ):
             line = lines[n]
@@ -189,6 +190,39 @@ def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: 
     above = lines[field_line]
     is_field = not line.marker or (above.marker is not None and above.level == line.level)
     return label_like(words) if is_field else None
+
+
+# Rules of labels that their place or emphasis tells, and no colon.
+_SHAPED = frozenset({"label_line", "label_emphasis", "label_element"})
+
+
+def _shape(line: Line) -> tuple[str, int, int] | None:
+    """How a line sets its label off: in the first cell of a row, as emphasised words, or as an element."""
+    if line.cell:
+        return ("cell", line.cell.table, line.cell.column)
+    if line.bold and line.bold[0][0] == line.start:
+        return ("bold", line.heading_level, line.level)
+    return ("element", line.heading_level, line.level) if line.edges else None
+
+
+def _unknown_by_shape(lines: Sequence[Line], n: int, shapes: Set[tuple[str, int, int]]) -> int | None:
+    """The length of a label that is set off as the labels are that the source knows, with something behind it."""
+    line, following = lines[n], lines[n + 1] if n + 1 < len(lines) else None
+    shape = _shape(line)
+    if shape not in shapes or shape is None or not line.text[:1].isupper():
+        return None
+    if shape[0] == "cell":
+        one, two = line.cell, following.cell if following else None
+        is_beside = one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
+        words = line.text if is_beside else ""
+    elif shape[0] == "bold":
+        words = line.text[: line.bold[0][1] - line.start]
+        has_value = len(words) < len(line.text) or (following is not None and _shape(following) is None)
+        words = words if has_value and not line.heading_level else ""
+    else:
+        words = line.text[: line.edges[0] - line.start]
+    length = len(words.rstrip(" \xa0:："))
+    return length if 0 < length <= _LONGEST_TERM and not words.rstrip().endswith((".", "!", "?")) else None
 
 
 def _is_value_of(lines: Sequence[Line], field_line: int, n: int) -> bool:
