@@ -29,7 +29,7 @@ MATCHED := $(STAGE)/match/projects.parquet
 WRITTEN := $(DATA)/clean/current/projects.parquet
 REPORTED := $(DATA)/clean/current/report.html
 
-.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording screenshots bench bench-match fuzz clean
+.PHONY: all help setup run fetch split parse match write report refresh check test soak lint format lock docs recording screenshots bench bench-match fuzz mutants clean
 
 all: setup run  ## Set up, then run (the default)
 
@@ -135,6 +135,9 @@ fuzz: .venv/.developer  ## Feed each value parser made-up texts for MINUTES (3) 
 		$(BIN)/python -m benchmarks.fuzz $$field .fuzz/$$field \
 			-max_total_time=$$(( $${MINUTES:-3} * 60 )) $(ARGS) || exit; \
 	done
+
+mutants: .venv/.developer  ## Change the value parsers step by step: what no test notices (MODULES=money periods)
+	$(BIN)/python tools/mutate.py $(MODULES)
 
 # The peers' pins clash with ours and with each other's, so each has an environment of its own.
 .venv-peers/.installed: pyproject.toml

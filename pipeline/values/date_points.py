@@ -311,7 +311,8 @@ def _ordered(parts: list[Token]) -> list[Token]:
     if len(parts) == 3:
         return [last._replace(start=first.start)] if first.number == last.number else parts
     if len(parts) == _TWO_SHORT_DATES:
-        return [p._replace(sign="y") if at in (2, 6) else p for at, p in enumerate(parts)]
+        are_years = len(parts[2].text) == len(parts[6].text) == 2
+        return [p._replace(sign="y") if are_years and at in (2, 6) else p for at, p in enumerate(parts)]
     if len(parts) > 3:
         return [parts[1]._replace(start=first.start), parts[2], parts[3], first, last]
     year, second = last.text[:4], last.text[5:]

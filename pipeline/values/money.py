@@ -90,18 +90,17 @@ def _simple(amount: Decimal, currency: str, hints: MoneyHints) -> Parsed[Money] 
 
 
 def find_money(text: str, hints: MoneyHints) -> list[FoundMoney]:
-    """The amounts that running text names: only those with a currency beside them."""
+    """The amounts that running text names: only those with a currency beside them, and a scale beyond doubt."""
     words = plain(text)
     tokens = tokens_of(words)
     found: list[FoundMoney] = []
-    for amount in amounts_of(words, tokens):
-        if amount.is_marked and amount.number is not None:
-            value = _exact(amount.number * amount.scale)
-            if value is not None:
-                after = tokens[amount.last + 1 : amount.last + 3]
-                period = "annual" if _is_annual(after) else None
-                money = Money(value, None, _currency(amount, hints), period)
-                found.append(FoundMoney(amount.start, amount.end, money))
+    for amount in _Statement(words, tokens, amounts_of(words, tokens), hints).named():
+        value = _exact((amount.number or Decimal(0)) * amount.scale)
+        if value is not None:
+            after = tokens[amount.last + 1 : amount.last + 3]
+            period = "annual" if _is_annual(after) else None
+            money = Money(value, None, _currency(amount, hints), period)
+            found.append(FoundMoney(amount.start, amount.end, money))
     return found
 
 
@@ -186,6 +185,21 @@ class _Statement:
             return self._one(*chosen)
         return ambiguous(f"{self.said!r} states several amounts, and none as the total.", "several_amounts")
 
+    def named(self) -> list[Amount]:
+        """The amounts that have a currency beside them, and whose number and scale nothing behind them changes."""
+        self.kinds = {token.kind for token in self.tokens}
+        if self.apart or self._has_scale_apart(self.amounts):
+            return []
+        return [
+            amount
+            for at, amount in enumerate(self.amounts)
+            if amount.is_marked
+            and amount.number is not None
+            and not self._goes_on(amount, self.amounts)
+            and not self._has_unknown_scale(amount)
+            and not any(self._shares_scale(amount, other) for other in self.amounts[at + 1 : at + 2])
+        ]
+
     # -- Which numbers count
 
     def _with_unit(self, amounts: list[Amount]) -> list[Amount]:
@@ -263,6 +277,11 @@ class _Statement:
         if joint[0].kind == Kind.AND:
             return any(token.kind == Kind.BETWEEN for token in self.tokens[max(0, low.first - 2) : low.first])
         return joint[0].kind == Kind.RANGE or joint[0].text in ("a", "à", "à")
+
+    def _shares_scale(self, low: Amount, high: Amount) -> bool:
+        """Whether the scale of a range stands at its upper end only: `US$ 1.5 - 2 million`."""
+        is_lower = (low.number or ONE) <= (high.number or ONE)
+        return low.scale == ONE != high.scale and is_lower and self._is_joined(low, high)
 
     def _is_named(self, amount: Amount) -> bool:
         """Whether a word that is none of money stands before a number: `Phase 1`."""
@@ -440,6 +459,9 @@ def _ordered(one: Amount, other: Amount) -> tuple[Amount, Amount]:
 
 def _in_currency(amount: Amount, currency: Token | None) -> Amount:
     """An amount in a currency that stands elsewhere, its separators read by it."""
+    if amount.number is None and amount.scale_word.casefold() == "mil":
+        # A thousand or a million: no currency tells.
+        return amount._replace(currency=currency)
     return amount._replace(currency=currency, number=number_of(amount.digits, amount.scale_word, currency))
 
 

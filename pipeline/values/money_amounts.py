@@ -93,6 +93,13 @@ def has_chinese(text: str) -> bool:
     return "\u4e00" <= text[0] <= "\u9fff"
 
 
+def _is_joint(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sign joins a number to its scale: `12-million`, `12.M`."""
+    joint = tokens[at]
+    is_glued = tokens[at - 1].end == joint.start and joint.end == tokens[at + 1].start
+    return joint.text == "-" or (joint.text == "." and is_glued)
+
+
 def _is_currency_at(tokens: Sequence[Token], at: int) -> bool:
     return at >= 0 and tokens[at].kind == Kind.CURRENCY
 
@@ -121,7 +128,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
             first, scale, scale_word = above, tokens[above].scale or ONE, tokens[above].text
     behind = at + 1
     count = len(tokens)
-    if behind < count and tokens[behind].text == "-" and behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE:
+    if behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE and _is_joint(tokens, behind):
         behind += 1
     if behind < count and tokens[behind].kind == Kind.SCALE and scale == ONE:
         scale, scale_word, last = tokens[behind].scale or ONE, tokens[behind].text, behind

@@ -119,7 +119,9 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
         joined = second and (_JOINED.fullmatch(gaps[at + 1]) or (gaps[at + 1] == "A" and before == "B"))
         if second and joined and first.last_year is None and second.last_year is None:
             period = _range(first, second)
-            if period and not (first.is_unclear or second.is_unclear):
+            # A year behind an unknown word that a month answers to has lost its own: `abr/2012 - mar/2014`.
+            is_torn = first.month is None and second.month and gaps[at].endswith(("w", "w/", "wF"))
+            if period and _runs_on(period) and not (first.is_unclear or second.is_unclear or is_torn):
                 found.append(FoundPeriod(first.start, second.end, period, is_range=True))
             at += 2
             continue
@@ -127,6 +129,10 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
             found.append(FoundPeriod(first.start, first.end, period, is_range=first.last_year is not None))
         at += 1
     return found
+
+
+def _runs_on(period: Period) -> bool:
+    return period.start is None or period.end is None or period.start <= period.end
 
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")

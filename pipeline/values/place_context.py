@@ -59,11 +59,14 @@ _GIVEN_NAMES = frozenset(("CHL", "CUB", "GEO", "ISR", "JOR", "TCD", "KEN"))
 _PROSE_BEFORE = re.compile(
     r"(?:\b(?:New|San|Santa|Saint|Port|Lake|Fort|Mount|River|East|West|North|South|Portuguese|Spanish|French|British|Dutch"
     r"|Inner|Outer|Upper|Lower|(?:Gulf|Sea|Bay|Strait|Straits|University|State|Port|Isle|Bank)\s+of(?:\s+the)?)\s+"
+    r"|(?:[Dd][eé]mocratique|[Dd]emocr[aá]tica|RD|RDP)\s+(?:du|do|del)\s+"
     r"|[\w@.]@|[/\w]-)$"
 )
 _PROSE_AFTER = re.compile(
     r"\w|\$|@|\.[a-z]|['’](?!s\b)\w{2}|-(?![A-Z])\w"
     r"|\s+(?:dollars?|Dollars?|million|thousand|\d)"
+    r"|\s+(?:[ÉéEe]quatoriale|Ecuatorial|do Sul|del Sur|du Sud)\b"
+    r"|,?\s+\(?(?:R[eé]p\.|Rep[uú]blica|R[eé]publique)\s+[Dd][eé]m"
     r"|\s+(?:River|Street|Avenue|Road|State|City|Delta|Basin|Valley|Sea|Gulf|Bay|Strait|Canal|Peninsula|University|College"
     r"|Declaration|Agenda|Consensus|Convention|Protocol|Accord|Accords|Agreement|Treaty|Process|Charter|Rules|Principles"
     r"|Plan of Action|Antilles|Tech)\b"

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipeline.source import load_source
-from pipeline.values.codes import CodeBook, parse_code
+from pipeline.values.codes import CodeBook, find_codes, parse_code
 from pipeline.values.funding import parse_funding
 from pipeline.values.items import Line, find_items
-from pipeline.values.money import MoneyHints, parse_money
+from pipeline.values.money import MoneyHints, find_money, parse_money
 from pipeline.values.parsed import Parsed
-from pipeline.values.periods import PeriodHints, parse_period, period_value
-from pipeline.values.places import PlaceHints, parse_places
+from pipeline.values.periods import PeriodHints, find_periods, parse_period, period_value
+from pipeline.values.places import PlaceHints, find_places, parse_places
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SOURCE = load_source("dpidg")
@@ -151,6 +151,22 @@ def test_list_items_are_found_with_their_markers(case: dict[str, str]) -> None:
     lines = [Line(m.start(), m.end()) for m in re.finditer(r"\S[^\n]*", text)]
     found = [f"{item.marker or '-'}~{item.level}~{text[item.start : item.end]}" for item in find_items(text, lines)]
     assert " | ".join(found) == case["items"]
+
+
+@pytest.mark.parametrize("case", cases("in_text"))
+def test_values_that_running_text_names_are_found(case: dict[str, str]) -> None:
+    text, hints = case["text"], PlaceHints(tuple(SOURCE.places), LANGUAGES, NONE_WORDS)
+    if case["field"] == "money":
+        amounts = [one.money for one in find_money(text, MoneyHints(dollar="USD", none_words=NONE_WORDS))]
+        found = [f"{m.amount} {m.currency or '-'}{' annual' if m.period else ''}" for m in amounts]
+    elif case["field"] == "periods":
+        frames = find_periods(text, PeriodHints(LANGUAGES, NONE_WORDS))
+        found = [period_value(one.period) + ("" if one.is_range else " date") for one in frames]
+    elif case["field"] == "places":
+        found = [place.iso3 or place.m49 or place.name for place in find_places(text, hints)]
+    else:
+        found = [one.code.canonical for one in find_codes(text, CodeBook(SOURCE.profile.codes))]
+    assert " | ".join(found) == case["found"]
 
 
 def test_every_corpus_has_hundreds_of_cases_and_no_text_twice() -> None:

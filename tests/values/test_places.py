@@ -160,3 +160,21 @@ def test_every_region_of_the_names_table_with_a_code_has_one_name() -> None:
             names.setdefault(known.m49, set()).add(known.name)
     assert all(len(each) == 1 for each in names.values())
     assert all(re.fullmatch(r"\d{3}", code) for code in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("مصر والأردن", [("مصر", "818"), ("الأردن", "400")]),
+        ("中国蒙古", [("中国", "156"), ("蒙古", "496")]),
+        ("埃塞俄比亚、肯尼亚索马里", [("埃塞俄比亚", "231"), ("肯尼亚", "404"), ("索马里", "706")]),
+        ("刚果（金）", [("刚果（金）", "180")]),
+        ("Dom. Rep.", [("Dom. Rep.", "214")]),
+        ("(Congo, Dem. Rep.)", [("Congo, Dem. Rep.", "180")]),
+        ("Macao (China - )", [("Macao (China", "446")]),
+        ("AF)", [("AF", "004")]),
+        ("LDCs, Global", [("LDCs", "199"), ("Global", None)]),
+    ],
+)
+def test_a_place_has_the_words_that_name_it_and_its_m49_code(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(place.raw, place.m49) for place in parse_places(text, HINTS).value or ()] == expected
