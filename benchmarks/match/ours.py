@@ -1,4 +1,7 @@
-"""Links the tables of a folder with the matcher, as `un-projects link` does without a configuration."""
+"""Links the tables of a folder with the matcher, as `un-projects link` does without a configuration.
+
+What the matcher imports when it is needed is imported here beforehand, as the peers do: start-up is not timed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd  # noqa: F401 — pyarrow would import it with the first array
+import scipy.sparse.csgraph  # noqa: F401
+from rapidfuzz import distance, process  # noqa: F401
 
 from pipeline.linkage import core, files, propose
 

@@ -85,7 +85,8 @@ def follows(one: Ints, two: Ints, *, both_ways: bool) -> bool:
 
 def _agreeing(codes: Ints) -> int:
     """The number of pairs of rows with the same code."""
-    counts = np.unique(codes, return_counts=True)[1].astype(np.int64)
+    ordered = np.sort(codes)
+    counts = np.diff(np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])))
     return int((counts * (counts - 1) // 2).sum())
 
 

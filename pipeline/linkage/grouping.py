@@ -7,8 +7,6 @@ and C that are unlike. Two tables without duplicates of their own are matched on
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from pipeline.linkage.columns import Ints
@@ -73,16 +71,41 @@ def _divide(members: Ints, left: Ints, right: Ints, odds: Ints, floor: float) ->
 
 
 def _average_linkage(n_members: int, left: Ints, right: Ints, odds: Ints, floor: float) -> Ints:
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    """The part of each member, by chains of nearest neighbours (Benzécri 1982).
 
-    square = np.full((n_members, n_members), -NOT_COMPARED)
-    square[left, right] = square[right, left] = -odds
-    np.fill_diagonal(square, 0)
-    distances: Any = squareform(square, checks=False)
-    nearest = distances.min()
-    tree = linkage(distances - nearest, method="average")
-    return np.asarray(fcluster(tree, -floor - nearest, criterion="distance")) - 1
+    Two that are each other's nearest are joined, which comes to what joining the nearest of all comes to; what has
+    no neighbour from the floor up is done.
+    """
+    alike = np.full((n_members, n_members), NOT_COMPARED)
+    alike[left, right] = alike[right, left] = odds
+    np.fill_diagonal(alike, -np.inf)
+    parts = np.arange(n_members)
+    sizes = np.ones(n_members)
+    todo, chain = list(range(n_members)), list[int]()
+    done = np.zeros(n_members, bool)
+    while chain or todo:
+        if not chain:
+            chain.append(todo.pop())
+        last = chain[-1]
+        nearest = int(alike[last].argmax())
+        best = alike[last, nearest]
+        if done[last] or best < floor:
+            chain.pop()
+            done[last] = True
+            alike[last] = alike[:, last] = -np.inf
+        elif len(chain) > 1 and alike[last, chain[-2]] >= best:
+            kept = chain[-2]
+            del chain[-2:]
+            both = (sizes[kept] * alike[kept] + sizes[last] * alike[last]) / (sizes[kept] + sizes[last])
+            alike[kept] = alike[:, kept] = both
+            alike[kept, kept] = alike[last] = alike[:, last] = -np.inf
+            sizes[kept] += sizes[last]
+            parts[parts == last] = kept
+            done[last] = True
+            todo.append(kept)
+        else:
+            chain.append(nearest)
+    return parts
 
 
 def _in_order(labels: Ints) -> Ints:

@@ -16,7 +16,7 @@ from pipeline.linkage import exchange
 from pipeline.linkage.columns import Column, Ints, follows
 from pipeline.linkage.evidence import agrees_in_several, chances, judge, rarer_than_usual, weigh
 from pipeline.linkage.mixture import Mixture, learn, log_odds
-from pipeline.linkage.patterns import BITS, distinct, levels_of, unpacked
+from pipeline.linkage.patterns import BITS, distinct, levels_of, packed, unpacked
 from pipeline.linkage.similarity import EXCHANGED, Field
 
 RARER = (0.02, 0.001)  # shares of the records that have a value, from which it is of the next level above equal
@@ -38,8 +38,9 @@ def score(
 
     def refined(patterns: Ints, left: Ints) -> tuple[Ints, Ints]:
         """The distinct patterns as they are weighed (a row of levels each), and which each pair has."""
-        finer, of = distinct(_with_rarity(fields, rarities, patterns, left))
-        return np.stack(_counted_once(fields, twins, unpacked(finer, len(fields))), axis=1), of
+        finer, of_finer = distinct(_with_rarity(fields, rarities, patterns, left))
+        weighed, of = distinct(packed(_counted_once(fields, twins, unpacked(finer, len(fields)))))
+        return np.stack(unpacked(weighed, len(fields)), axis=1), of[of_finer]
 
     n_records = len(fields[0].column.codes)
     n_levels = [field.n_levels + (len(RARER) if field.weight is None else 0) for field in fields]

@@ -108,6 +108,11 @@ class Field:
         return np.array([" ".join(sorted(v.split())) if " " in v else "" for v in values], dtype=object)
 
     @cached_property
+    def several(self) -> Ints:
+        """Whether each of its values has several words."""
+        return np.array([value != "" for value in self.reordered.tolist()], bool)
+
+    @cached_property
     def squeezed(self) -> Ints:
         """A number for each value, the same for those that only blanks tell apart."""
         return np.unique([value.replace(" ", "") for value in self.column.values.tolist()], return_inverse=True)[1]
@@ -126,7 +131,7 @@ class Field:
         if self.weighs_words:
             self.words.vectors  # noqa: B018
         if self.kind == "name" or self.by == "letters":
-            self.reordered  # noqa: B018
+            self.several  # noqa: B018
         if self.kind == "period":
             self.periods  # noqa: B018
         if self.kind == "title" and self.by == "letters":
@@ -189,8 +194,9 @@ class Field:
 
 
 def _levels(bounds: Sequence[float], alike: Ints) -> Ints:
-    levels = (np.searchsorted(np.asarray(bounds), alike, side="right") + 1).astype(np.uint8)
-    levels[np.isnan(alike)] = 0
+    levels = (~np.isnan(alike)).astype(np.uint8)
+    for bound in bounds:
+        levels += alike >= bound
     return levels
 
 
@@ -241,7 +247,7 @@ def _in_any_order(scorer_name: str) -> Scorer:
     def score(field: Field, left: Ints, right: Ints, workers: int) -> Ints:
         alike = _by_letters(scorer_name)(field, left, right, workers)
         reordered = field.reordered
-        several = np.flatnonzero((reordered[left] != "") & (reordered[right] != ""))
+        several = np.flatnonzero(field.several[left] & field.several[right])
         if len(several):
             ours, theirs = (reordered[side[several]].tolist() for side in (left, right))
             alike[several] = np.maximum(alike[several], each_pair(scorer_name, ours, theirs, workers))
