@@ -122,18 +122,22 @@ def _measure(name: str, folder: Path, truth: Pairs, given: argparse.Namespace) -
                 runs[who].append(result)
     print(f"\n{name}: {len(truth)} true pairs, median of {repeats}")
     print(
-        f"{'':14}{'F1':>7}{'P':>7}{'R':>7}{'CPU s':>8}{'clock s':>9}{'whole':>8}{'MiB':>7}{'ratios':>8}{'':>7}{'':>7}"
+        f"{'':14}{'F1':>7}{'P':>7}{'R':>7}{'CPU s':>8}{'clock s':>8}{'whole':>8}{'MiB':>7}   ratios: CPU, clock, whole"
     )
-    ours = runs["un-projects"]
+    ours = _medians(runs["un-projects"])
     for who, results in runs.items():
         if results:
-            times = [(median(getattr(r, kind) for r in ours) if ours else 0.0, median(getattr(r, kind) for r in results))
-                     for kind in ("cpu", "wall", "whole")]  # fmt: skip
-            last, memory = results[-1], max(r.memory for r in results)
-            cpu, wall, whole = (theirs for _, theirs in times)
-            ratios = "".join(f"{mine / theirs:7.2f}" for mine, theirs in times)
-            print(f"{who:14}{last.f1:7.4f}{last.precision:7.4f}{last.recall:7.4f}{cpu:8.2f}{wall:9.2f}{whole:8.2f}"
-                  f"{memory:7.0f} {ratios}", flush=True)  # fmt: skip
+            theirs, last = _medians(results), results[-1]
+            quality = f"{last.f1:7.4f}{last.precision:7.4f}{last.recall:7.4f}"
+            times = "".join(f"{time:8.2f}" for time in theirs)
+            ratios = "".join(f"{mine / time:7.2f}" for mine, time in zip(ours, theirs, strict=True))
+            print(f"{who:14}{quality}{times}{max(r.memory for r in results):7.0f}  {ratios}", flush=True)
+
+
+def _medians(runs: list[Run]) -> list[float]:
+    """Seconds of CPU time, by the clock, and of CPU time of the whole process; 0 where nothing ran."""
+    kinds = ("cpu", "wall", "whole")
+    return [median([getattr(run, kind) for run in runs] or [0.0]) for kind in kinds]
 
 
 if __name__ == "__main__":
