@@ -112,8 +112,12 @@ def check_levels(levels: Levels, key: str, fail: Fail, *place: str) -> None:
         fail(f"a weight is not from {-MOST:g} to {MOST:g} (key {key})", *place)
 
 
-def check_keys(blocking: Sequence[Sequence[str]], fail: Fail) -> None:
-    """Call `fail` where a part of a key can't be read."""
+def check_keys(blocking: Sequence[Sequence[str]], max_block: int | None, window: int | None, fail: Fail) -> None:
+    """Call `fail` where a part of a key can't be read, or a block or window is too small."""
+    if max_block is not None and max_block < 2:
+        fail("a block holds at least two records (key max_block)", "max_block")
+    if window is not None and window < 0:
+        fail("a window holds no fewer than 0 records (key window)", "window")
     for parts in blocking:
         if not parts:
             fail("a key without parts (key blocking)", "blocking")

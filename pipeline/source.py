@@ -407,12 +407,12 @@ def _check_profile(path: Path, profile: Profile) -> None:
             if not re.fullmatch(_compiled(code.pattern, path), example):
                 fail(f"the example {example!r} does not fit its pattern (key codes.examples)",
                      "codes", str(number), "examples")  # fmt: skip
-    check_match_profile(path, profile.match)
+    _check_match(path, profile.match)
     for pattern in (*profile.page.ignore, *profile.page.footer):
         _compiled(pattern, path)
 
 
-def check_match_profile(path: Path, profile: MatchProfile) -> None:
+def _check_match(path: Path, profile: MatchProfile) -> None:
     """The rules for `[match]` that a type can't say.
 
     Raises:
@@ -424,13 +424,9 @@ def check_match_profile(path: Path, profile: MatchProfile) -> None:
         raise ProfileError(what, where=f"{path}:{line_of(text, ['match', *keys])}", do="correct this entry")
 
     check_comparisons(profile.comparisons, fail)
-    check_keys(profile.blocking, fail)
+    check_keys(profile.blocking, profile.max_block, profile.window, fail)
     for number, evidence in enumerate(profile.evidence):
         check_levels(evidence.weight, "evidence.weight", fail, "evidence", str(number), "weight")
-    if profile.max_block is not None and profile.max_block < 2:
-        fail("a block holds at least two records (key match.max_block)", "max_block")
-    if profile.window is not None and profile.window < 0:
-        fail("a window holds no fewer than 0 records (key match.window)", "window")
 
 
 @cache

@@ -16,7 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Pages whose code is run, by how many of their blocks show what they print.
-RUN = {"README.md": 7, "docs/tutorial.md": 7, "docs/analysts.md": 6, "docs/new-source.md": 1}
+RUN = {"README.md": 7, "docs/tutorial.md": 7, "docs/analysts.md": 6, "docs/new-source.md": 1, "docs/matching.md": 1}
+# Files that a page shows under their name, for its commands.
+FILE = re.compile(r"^```toml\n# ([\w.]+)\n((?:(?!```).)*)```", re.DOTALL | re.MULTILINE)
 BLOCK = re.compile(
     r"^```(python|sql|sh)\n((?:(?!```).)*)```\n(?:```text\n((?:(?!```).)*)```)?", re.DOTALL | re.MULTILINE
 )
@@ -60,6 +62,8 @@ def printed(kind: str, code: str, session: dict[str, object], run_cli) -> str:
 def test_what_a_page_shows_is_what_its_commands_print(page: str, project: Path, run_cli, monkeypatch) -> None:
     monkeypatch.chdir(project)
     session: dict[str, object] = {}
+    for name, text in FILE.findall((ROOT / page).read_text(encoding="utf-8")):
+        Path(name).write_text(text, encoding="utf-8")
     shown = blocks(page)
     assert len([output for _, _, output in shown if output]) >= RUN[page]
     for kind, code, expected in shown:

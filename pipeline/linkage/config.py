@@ -95,15 +95,11 @@ def check_config(config: Linkage, path: Path) -> None:
     if len(config.comparisons) > MAX_COMPARISONS:
         fail(f"more than {MAX_COMPARISONS} fields are compared (key comparisons)", "comparisons")
     check_comparisons(config.comparisons, fail)
-    check_keys(config.blocking, fail)
+    check_keys(config.blocking, config.max_block, config.window, fail)
     if config.threshold is not None and not 0 < config.threshold < 1:
         fail(f"{config.threshold} is no probability between 0 and 1 (key threshold)", "threshold")
     if config.lookalikes not in LOOKALIKES:
         fail(f"{config.lookalikes!r} is none of {', '.join(LOOKALIKES)} (key lookalikes)", "lookalikes")
-    if config.max_block < 2:
-        fail("a block holds at least two records (key max_block)", "max_block")
-    if config.window < 0:
-        fail("a window holds no fewer than 0 records (key window)", "window")
     if config.prior is not None and any(comparison.is_learnt for comparison in config.comparisons):
         fail("with a prior every field needs a weight (key prior)", "prior")
 

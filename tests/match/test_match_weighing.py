@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from match_tables import Block, Capture, ids, pages, rows_of, run, source, stage
 from pipeline.comparison import Comparison, Evidence
 from pipeline.errors import ProfileError
 from pipeline.match import match
+from pipeline.match.features import EVIDENCE
 from pipeline.match.scoring import MATCHER_VERSION
+from pipeline.match.table import COLUMNS
 from pipeline.match.weighing import read_weighing
 from pipeline.source import SOURCES_VARIABLE, MatchProfile, Source, load_source
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "matching.md"
 SHIPPED = Path(__file__).parents[2] / "sources" / "dpidg"
 LEFT = Block(code="INT/12/X01", title="Water plan for small towns", budget="250000", donor="Togo", funding="XBTC")
 RIGHT = LEFT.but(code="INT12X01", donor="Nepal")
@@ -110,6 +114,16 @@ def test_a_page_without_blocks_has_nothing_to_learn_from():
     assert tables["matches"] == []
 
 
+def add_to_profile(said: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The number of lines of the shipped profile, of which `said` is put behind in a copy called `copy`."""
+    copy = folder / "sources" / "copy"
+    shutil.copytree(SHIPPED, copy)
+    monkeypatch.setenv(SOURCES_VARIABLE, str(folder / "sources"))
+    text = (copy / "source.toml").read_text(encoding="utf-8")
+    (copy / "source.toml").write_text(f"{text}\n{said}\n", encoding="utf-8")
+    return len(text.splitlines())
+
+
 @pytest.mark.parametrize(
     ("said", "words", "line"),
     [
@@ -128,13 +142,29 @@ def test_a_page_without_blocks_has_nothing_to_learn_from():
     ],
 )  # fmt: skip
 def test_a_wrong_entry_is_told_with_file_line_and_key(tmp_path, monkeypatch, said, words, line):
-    folder = tmp_path / "sources" / "copy"
-    shutil.copytree(SHIPPED, folder)
-    monkeypatch.setenv(SOURCES_VARIABLE, str(tmp_path / "sources"))
-    text = (folder / "source.toml").read_text(encoding="utf-8")
-    (folder / "source.toml").write_text(f"{text}\n{said}\n", encoding="utf-8")
+    n_lines = add_to_profile(said, tmp_path, monkeypatch)
     with pytest.raises(ProfileError, match=words) as error:
         read_weighing(load_source("copy"))
     assert "\n" not in str(error.value)
-    assert f"source.toml:{len(text.splitlines()) + 2 + line}:" in str(error.value)
+    assert f"source.toml:{n_lines + 2 + line}:" in str(error.value)
     assert "(key " in str(error.value)
+
+
+def test_the_example_of_the_documentation_does_what_it_says(tmp_path, monkeypatch):
+    (example,) = re.findall(r"```toml\n(\[match\].*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    add_to_profile(example, tmp_path, monkeypatch)
+    tables = run(pages(LEFT, RIGHT.but(budget="210000")), load_source("copy"))
+    features = dict(tables["matches"][0]["features"])
+    assert features["donor_equal"] == 0
+    assert "funding_equal" not in features
+    assert "title (title) has the shared one" in the(tables["issues"], kind="weights_not_learnt")["message"]
+    linkage = read_weighing(load_source("copy")).linkage
+    assert ["donor", "budget"] in linkage.blocking
+    (budget,) = (c for c in linkage.comparisons if c.field == "budget")
+    assert (budget.unit, budget.weight[1]) == (["currency", "budget_period"], (0.8, 1.5))
+
+
+def test_the_documentation_names_every_key_column_and_feature():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    named = (*MatchProfile.__struct_fields__, *Comparison.__struct_fields__, *COLUMNS, *EVIDENCE)
+    assert [name for name in named if f"`{name}`" not in text] == []
