@@ -385,7 +385,7 @@ POINT = re.compile(
 
 def point_of(match: re.Match[str], found: Sequence[Token]) -> Point | None:
     """What the tokens of one match of `POINT` state."""
-    group = match.lastgroup if match.lastgroup != "fspan" else "fiscal"
+    group = match.lastgroup
     parts = found[match.start() : match.end()]
     start, end = parts[0].start, parts[-1].end
     by_sign = {token.sign: token for token in parts}

@@ -66,7 +66,7 @@ def detect_language(text: str, languages: Sequence[str], hint: str | None = None
         return ranked[0][0]
     if stated:
         return stated
-    clear = ranked and ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1])
+    clear = ranked and ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1])
     return ranked[0][0] if clear else None
 
 

@@ -276,7 +276,7 @@ class _Statement:
             return False
         if joint[0].kind == Kind.AND:
             return any(token.kind == Kind.BETWEEN for token in self.tokens[max(0, low.first - 2) : low.first])
-        return joint[0].kind == Kind.RANGE or joint[0].text in ("a", "à", "à")
+        return joint[0].kind == Kind.RANGE
 
     def _shares_scale(self, low: Amount, high: Amount) -> bool:
         """Whether the scale of a range stands at its upper end only: `US$ 1.5 - 2 million`."""
@@ -324,7 +324,7 @@ class _Statement:
 
     def _sum(self, amounts: Sequence[Amount]) -> tuple[Amount, str] | None:
         """The one that all others add up to, in one currency."""
-        if len(amounts) < 3 or len({_currency(a, self.hints) for a in amounts}) > 1:
+        if len({_currency(a, self.hints) for a in amounts}) > 1:
             return None
         values = [(a.number or Decimal(0)) * a.scale for a in amounts]
         total = sum(values)

@@ -113,7 +113,7 @@ _KINDS: dict[int, str] = {
     "anuais jährlich annuale ежегодно سنويا سنوياً 每年",
     Kind.YEAR: "year yr annum an année año anual ano jahr anno год السنة سنة 年",
     Kind.PER: "per par por pro / al each every cada chaque в في",
-    Kind.RANGE: "to - ~ a à bis до until 至 到 إلى",
+    Kind.RANGE: "to - ~ a à a\u0300 bis до until 至 到 إلى",
     Kind.BETWEEN: "between entre zwischen между بين",
     Kind.AND: "and et y e und и و",
     Kind.OF: "of de d d' di du des del",

@@ -68,7 +68,19 @@ def test_a_heading_is_cut_behind_its_code(line: str, title: str) -> None:
     assert line[heading.title_start :] == title
 
 
-@pytest.mark.parametrize("line", ["2012-13 Annual report", "2015 Forum", "1819C Policy", "Centre", "", "A 12 B"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2012-13 Annual report",
+        "2015 Forum",
+        "1819C Policy",
+        "Centre",
+        "",
+        "A 12 B",
+        "1618B: A tranche of three years",
+        "roa-15804 031",
+    ],
+)
 def test_other_lines_have_no_code(line: str) -> None:
     assert read_heading_code(line, BOOK) is None
 
@@ -97,6 +109,14 @@ def test_partners_are_cut_only_where_the_list_shows_it(text: str, rule: str, nam
     parsed = parse_partners(text, NONE_WORDS)
     assert parsed.rule == rule
     assert [(partner.name, partner.acronym) for partner in parsed.value or ()] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence"),
+    [("UNDP", 1), ("UNDP, ECLAC", 1), ("Ministry of Trade, Industry and Energy", 0.8)],
+)
+def test_a_name_with_a_comma_that_is_not_cut_is_less_sure(text: str, confidence: float) -> None:
+    assert parse_partners(text, NONE_WORDS).confidence == confidence
 
 
 @pytest.mark.parametrize(
@@ -133,7 +153,21 @@ def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
         ("Los vecinos cuidan los caminos.", "en", "es"),
         ("Caminos vecinales", "en", "en"),
         ("The Casa de los Libros", "en", "en"),
+        # Too few words, or words that two languages share, decide nothing; nor do a few letters of another script.
+        ("Corea del Sur", None, None),
+        ("El to Caribe", None, None),
+        ("Asia and to the Pacific", None, "en"),
+        ("The project in the region: تونس", None, "en"),
+        ("한국", None, None),
+        ("12", None, None),
     ],
 )
 def test_the_language_is_the_texts_own(text: str, hint: str | None, language: str | None) -> None:
     assert detect_language(text, SOURCE.profile.languages, hint) == language
+
+
+@pytest.mark.parametrize(("hint", "language"), [("ja", "ja"), ("zh-Hans", "zh"), ("en", None), (None, None)])
+def test_a_script_of_several_languages_is_told_apart_by_the_markup_alone(
+    hint: str | None, language: str | None
+) -> None:
+    assert detect_language("行政改革", ("en", "zh", "ja"), hint) == language
