@@ -19,12 +19,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
 TESTS = ("tests/values",)
+VALUES = Path(__file__).resolve().parent.parent / "pipeline" / "values"
 # Endless loops count as noticed.
 SECONDS = 30
 _OTHER = {
@@ -112,7 +114,8 @@ class Mutation:
     """Takes the place of pytest's run of the tests that it collected."""
 
     def __init__(self, names: list[str]) -> None:
-        """Name the modules to change."""
+        """Name the modules to change; all, if none is named."""
+        names = names or sorted(path.stem for path in VALUES.glob("[a-z]*.py"))
         self.modules = [import_module(f"pipeline.values.{name}") for name in names]
         self.reached: dict[Place, list[pytest.Function]] = {}
 
