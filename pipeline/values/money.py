@@ -190,12 +190,13 @@ class _Statement:
         self.kinds = {token.kind for token in self.tokens}
         if self.apart or self._has_scale_apart(self.amounts):
             return []
+        marked = [amount for amount in self.amounts if amount.is_marked]
         return [
             amount
             for at, amount in enumerate(self.amounts)
             if amount.is_marked
             and amount.number is not None
-            and not self._goes_on(amount, self.amounts)
+            and not self._goes_on(amount, marked)
             and not self._has_unknown_scale(amount)
             and not any(self._shares_scale(amount, other) for other in self.amounts[at + 1 : at + 2])
         ]
