@@ -46,11 +46,6 @@ class Mixture:
     lookalikes: tuple[int, ...]
     telling: tuple[int, ...]
 
-    def weights(self, field: int) -> Ints:
-        """The log odds that each level of a field adds for one thing against different things."""
-        start = sum(self.n_levels[:field])
-        return _weights(self.likely, self.shares)[start : start + self.n_levels[field]]
-
 
 def learn(
     patterns: Ints, counts: Ints, n_levels: Sequence[int], stated: Sequence[Ints | None], chance: Ints, n_records: int

@@ -44,14 +44,14 @@ def propose(table: pa.Table, other: pa.Table | None = None) -> Linkage:
         BadInputError: no column can be compared.
     """
     tables = [table] if other is None else [table, other]
+    n_rows = sum(each.num_rows for each in tables)
     names = [n for n in table.column_names if n and all(_has_values(each, n) for each in tables)]
     key = next((n for n in names if all(_names_records(t, n) for t in tables)), None)
     looks = [look for n in names if n != key and (look := _look(tables, n)) is not None]
     looks = sorted(sorted(looks, key=lambda look: (-look.stated, look.name))[:MAX_COMPARISONS],
                    key=lambda look: names.index(look.name))  # fmt: skip
     if not looks:
-        raise BadInputError("no column that two records could agree in", do="write a configuration (--config)")
-    n_rows = sum(each.num_rows for each in tables)
+        raise BadInputError(_nothing_to_compare(names, n_rows), do="name other tables, or a configuration (--config)")
     keys = [key for key in _keys(looks, n_rows) if not _is_redundant(tables, key)]
     return Linkage(comparisons=[Comparison(look.name, look.kind) for look in looks], blocking=keys, id=key)
 
@@ -59,6 +59,14 @@ def propose(table: pa.Table, other: pa.Table | None = None) -> Linkage:
 def _has_values(table: pa.Table, name: str) -> bool:
     """Whether there is such a column, of single values; lists are for people to configure."""
     return name in table.column_names and not pa.types.is_list(table.column(name).type)
+
+
+def _nothing_to_compare(names: Sequence[str], n_rows: int) -> str:
+    if not names:
+        return "the two tables have no column of the same name"
+    if n_rows < 2:
+        return "there are no two records to compare"
+    return "no column tells records apart: each is an id, is empty, or holds one value in all rows"
 
 
 def _names_records(table: pa.Table, name: str) -> bool:

@@ -74,8 +74,8 @@ def test_other_delimiters_and_parquet_are_read_alike(persons):
         ("a,b\n1,2\n1,2,3\n", "bad.csv: can't be read"),
         ("", "bad.csv:1: the file is empty"),
         ("a,a\n1,2\n", "two columns are called 'a'"),
-        ("a,b\nx,y\n", "no column that two records could agree in"),
-        ("id,name\n1,x\n", "no column that two records"),
+        ("a,b\nx,y\n", "there are no two records to compare"),
+        ("id,name\n1,x\n2,x\n", "no column tells records apart"),
     ],
 )
 def test_a_bad_table_is_one_clear_line(tmp_path, content, message):
