@@ -199,3 +199,25 @@ def test_blocks_that_are_too_large_are_divided_by_what_else_records_agree_in():
     found = candidates([["name"], ["born", "town"]], columns, {}, max_block=1000)
     assert found.n_left_out == 8
     assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == {(a, a + n // 2) for a in range(n // 2)}
+
+
+def test_components_are_divided_as_average_linkage_of_scipy_divides_them():
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    from pipeline.linkage.grouping import NOT_COMPARED, clusters
+
+    rng = np.random.default_rng(7)
+    for _ in range(100):
+        n = int(rng.integers(3, 20))
+        left, right = np.triu_indices(n, 1)
+        compared = rng.random(len(left)) < 0.7
+        left, right, odds = left[compared], right[compared], rng.normal(0, 5, compared.sum())
+        square = np.full((n, n), -NOT_COMPARED)
+        square[left, right] = square[right, left] = -odds
+        np.fill_diagonal(square, 0)
+        distances = squareform(square)
+        tree = linkage(distances - distances.min(), method="average")
+        theirs = fcluster(tree, -distances.min(), criterion="distance")
+        ours = clusters(n, left, right, odds, 0.0)
+        assert np.array_equal(ours[:, None] == ours, theirs[:, None] == theirs)
