@@ -19,9 +19,12 @@ from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
 
 _MAX_TITLE = 250
 _LIST_START = re.compile(r"[-–—•●▪·*]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s|br\s*/?>", re.IGNORECASE)
-_COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
+# What counts a heading.
+COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
 _GLYPH = re.compile(r"[•●▪■◆►▶○·*]\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
+_SENTENCE_END = re.compile(r"[.!?…。]$")
+_MAX_TEASER = 4
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 # The mark of a note: where it opens the note, and where it stands behind what the note is on.
 _NOTE_MARK = r"\[\d{1,2}\]|[¹²³⁴-⁹⁰]{1,2}|\*{1,3}|[†‡]"
@@ -163,7 +166,7 @@ def _coded(
     """The heading on this line, if it starts with a project code and the rest may be a title."""
     line = lines[number]
     # A bullet that a browser copied opens a heading only where labels follow; else it lists codes.
-    count = _GLYPH if number + 1 in opened and _GLYPH.match(line.text) else _COUNT
+    count = _GLYPH if number + 1 in opened and _GLYPH.match(line.text) else COUNT
     code = _heading_code(line.text[: _MAX_TITLE + 50], book, count)
     is_item = line.marker and not line.heading_level and number + 1 not in opened
     if code is None or is_item:
@@ -303,11 +306,13 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     (`UNPOG` below `… Office on Governance (UNPOG)`) is a second, short title of the same project.
     """
     space = range(before + 1, hit.line)
+    if space and _is_parent(lines[space[-1]], lines[hit.line], book):
+        return Heading(space[-1], None, (space[-1],), "labels_start_over")
     for n in reversed(space[-4:]):
         if lines[n].heading_level and _is_title(lines[n], book):
             return Heading(n, None, (n,), "labels_start_over")
-    if not space or not _is_title(lines[space[-1]], book, may_go_on=lines[space[-1]].starts_paragraph):
-        return None
+    if not space or not _is_title(lines[space[-1]], book, opens=lines[space[-1]].starts_paragraph):
+        return _title_before_prose(lines, space, before, book)
     last = space[-1]
     while lines[last].runs_on and last - 1 in space and _is_title(lines[last - 1], book):
         last -= 1
@@ -321,23 +326,37 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     return Heading(last, None, (last,), "labels_start_over")
 
 
+def _is_parent(line: Line, labelled: Line, book: SplitBook) -> bool:
+    """Whether a list's item is a title: the labelled line is an item of the list within it."""
+    is_item = line.marker is not None and labelled.marker is not None and line.level < labelled.level
+    return is_item and _is_title(replace(line, marker=None), book)
+
+
+def _title_before_prose(lines: Sequence[Line], space: Sequence[int], before: int, book: SplitBook) -> Heading | None:
+    """The title directly behind the label before, where nothing but sentences on it stand before the next label."""
+    if not 1 < len(space) <= _MAX_TEASER or space[0] != before + 1 or not _is_title(lines[space[0]], book):
+        return None
+    is_told = all(_SENTENCE_END.search(lines[n].text) and not lines[n].marker for n in space[1:])
+    return Heading(space[0], None, (space[0],), "labels_start_over") if is_told else None
+
+
 def _repeats(short: Line, long: Line) -> bool:
     words = set(re.findall(r"\w+", short.text.casefold()))
     return bool(words) and words < set(re.findall(r"\w+", long.text.casefold()))
 
 
-def _is_title(line: Line, book: SplitBook, *, may_go_on: bool = False) -> bool:
+def _is_title(line: Line, book: SplitBook, *, opens: bool = False) -> bool:
     """Whether a line may be a project's title: short, no sentence, no list item, not a menu's word.
 
-    `may_go_on`: the line may end in a comma, as where the rest of a title is left out.
+    `opens`: it opens a paragraph, so it may be counted, or end in a comma where the rest of a title is left out.
     """
     text = line.text
     return (
         len(text) <= _MAX_TITLE
         and any(c.isalpha() for c in text)
         and not (line.marker and not line.heading_level)
-        and not _LIST_START.match(text)
-        and (bool(line.heading_level) or not _SENTENCE.search(text.rstrip(",") if may_go_on else text))
+        and not _LIST_START.match(COUNT.sub("", text, count=1) if opens else text)
+        and (bool(line.heading_level) or not _SENTENCE.search(text.rstrip(",") if opens else text))
         and not (_PROSE.search(text) and len(text) > 120)
         and not book.ignore.fullmatch(text)
         and not book.footer.fullmatch(text)

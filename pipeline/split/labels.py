@@ -127,6 +127,11 @@ class LabelBook:
         self.not_labels = {normalise(words) for words in profile.labels.not_labels}
         self.known_values = {
             "funding": {entry.raw.casefold() for entry in source.funding},
+            "status": {
+                word.casefold()
+                for words in (*profile.values.status_words.values(), *profile.groups.values())
+                for word in words
+            },
             "division": {entry.raw.casefold() for entry in source.divisions},
         }
         self.places = PlaceHints(
@@ -139,8 +144,12 @@ class LabelBook:
         self.none_words = {word.casefold() for word in profile.values.none_words}
 
     def lookup(self, words: str) -> Label | None:
-        """The label that these words are, exactly but for case, spaces and brackets."""
-        return self.labels.get(normalise(words))
+        """The label that these words are, exactly but for case, spaces and brackets; in two languages perhaps."""
+        wanted = normalise(words)
+        if (label := self.labels.get(wanted)) or "/" not in wanted:
+            return label
+        found = {self.labels.get(part) for part in wanted.split("/")}
+        return found.pop() if len(found) == 1 else None
 
     def lookup_with_unit(self, words: str) -> Label | None:
         """The label that these words are, perhaps with a currency behind it: `Budget in US$`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 
-from pipeline.split.blocks import Block, SplitBook
+from pipeline.split.blocks import COUNT, Block, SplitBook
 from pipeline.split.labels import Hit, Label, LabelBook, fits_field, is_value
 from pipeline.split.lines import Line, Page
 from pipeline.values.codes import find_codes, read_heading_code
@@ -84,6 +84,8 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: Split
     for number in heading.title_lines:
         title = lines[number]
         start = title.start + heading.code.title_start if heading.code and number == heading.line else title.start
+        if not heading.code and (count := COUNT.match(title.text)):
+            start += count.end()
         stop = min((hit.start for hit in hits if hit.line == number), default=title.end)
         if stop == title.end:
             stop = _heading_end(lines, number, block.last, {hit.line for hit in hits})
@@ -256,7 +258,7 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
     stop = min(line.end, limit)
     if page.text[hit.body : stop].strip():
         if is_long:
-            return min(_go_on(lines, line, rest, stop, hit.label.name, book), limit)
+            return min(_go_on(lines, line, rest, stop, hit, book), limit)
         return min(_broken_end(page, hit, rest, stop, book), limit)
     if not rest:
         return stop
@@ -269,7 +271,7 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
         held = list(takewhile(lambda n: lines[n].container is not None and not lines[n].is_term, rest))
         return min(lines[held[-1]].end, limit) if held else stop
     end = _broken_end(page, hit, rest[1:], first.end, book) if not is_long else first.end
-    return min(_go_on(lines, first, rest[1:], end, hit.label.name, book), limit)
+    return min(_go_on(lines, first, rest[1:], end, hit, book), limit)
 
 
 def _broken_end(page: Page, hit: Hit, rest: Sequence[int], stop: int, book: SplitBook) -> int:
@@ -284,9 +286,11 @@ def _broken_end(page: Page, hit: Hit, rest: Sequence[int], stop: int, book: Spli
     return stop
 
 
-def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int, name: str, book: SplitBook) -> int:
+def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int, hit: Hit, book: SplitBook) -> int:
     """The end of the lines that go on from `first`: its paragraph, cell, or list, and paragraphs of a list's kind."""
-    are_items = name == "partners" and _are_items(lines, rest)
+    name, label_line = hit.label.name, lines[hit.line]
+    # Where the label stands on a line of its own, each paragraph below it may be one of a list's items.
+    are_items = name == "partners" and first is not label_line and _are_items(lines, rest)
     for n in rest:
         line = lines[n]
         if line.is_term:
