@@ -426,7 +426,8 @@ def _blocks(
 ) -> tuple[Block, ...]:
     """The blocks from their headings: each ends at the next heading, group, landmark or footer."""
     starts = [h.line for h in headings]
-    noted = {mark[1] for line in lines for mark in _NOTED.finditer(line.text)}
+    has_notes = any(_NOTE.match(line.text) for line in lines)
+    noted = {mark[1] for line in lines for mark in _NOTED.finditer(line.text)} if has_notes else set()
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         limit = starts[place + 1] if place + 1 < len(starts) else len(lines)

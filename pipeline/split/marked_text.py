@@ -41,7 +41,8 @@ class Piece:
 def take_off_marks(text: str) -> Iterator[Piece]:
     """The text's lines without marks, in order; a table's row is a line for each of its cells that says something."""
     raw = text.split("\n")
-    is_markdown = sum(bool(_HEADING.fullmatch(line) or _STRONG.search(line)) for line in raw) >= _FEW
+    may_be = any(mark in text for mark in ("**", "__", "# "))
+    is_markdown = may_be and sum(bool(_HEADING.fullmatch(line) or _STRONG.search(line)) for line in raw) >= _FEW
     read = _unmarked if is_markdown else Piece
     at, table = 0, 0
     while at < len(raw):
@@ -56,6 +57,8 @@ def take_off_marks(text: str) -> Iterator[Piece]:
 
 def _table_end(raw: Sequence[str], first: int) -> int | None:
     """The line behind the table that starts there: rows of as many cells, at least two of them."""
+    if "|" not in raw[first]:
+        return None
     width = len(_split_row(raw[first]))
     if width < _FEW or _is_drawn(raw[first]):
         return None

@@ -18,6 +18,7 @@ _FEW_BREAKS = 3
 _SLACK = 0.12
 # The end of a line that can't be an end: a comma, a dash, an open bracket, a short word in small letters.
 _UNFINISHED = re.compile(r"(?:[,/&(]|\s[-–—]|\s[^\W\d_A-ZÀ-Þ]{1,3})$")
+_TAIL = 6
 _FINISHED = re.compile(r"[.;:!?…：。]$")
 
 
@@ -74,11 +75,11 @@ def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:
     is_broken = _NARROWEST <= width <= _WIDEST and sum(tight) >= _FEW_BREAKS
     for number, line in enumerate(lines):
         above = lines[number - 1] if number else None
-        if above is None or line.starts_paragraph or above.cell or _FINISHED.search(above.text):
+        if above is None or line.starts_paragraph or above.cell or _FINISHED.search(above.text[-1:]):
             yield line
             continue
         is_cut = is_broken and (tight[number - 1] or line.text[:1].islower())
-        yield replace(line, runs_on=is_cut or _UNFINISHED.search(above.text) is not None)
+        yield replace(line, runs_on=is_cut or _UNFINISHED.search(above.text[-_TAIL:]) is not None)
 
 
 def _is_tight(above: Line, line: Line, width: int) -> bool:
