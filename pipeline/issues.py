@@ -57,6 +57,7 @@ KINDS: dict[str, Kind] = {
     "uncertain_match": Kind("warning", "Two records may be one project; a person should decide."),
     "contradictory_decisions": Kind("error", "People's decisions on pairs contradict each other."),
     "unused_decision": Kind("info", "A decision names a record or project that no page has."),
+    "ambiguous_decision": Kind("warning", "Both sides of a decision name the same record, so it decides nothing."),
     "stale_correction": Kind("warning", "The page no longer says what a correction expects."),
     "flagged_value": Kind("warning", "A person flagged this value."),
     "dropped_value": Kind("info", "A person dropped the value; its words are kept."),

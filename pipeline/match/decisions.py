@@ -124,7 +124,7 @@ def _unusable(row: int, entry: MatchDecision, left: Sequence[int], right: Sequen
             f"decisions/matches.csv, row {row}: {entry.left!r} and {entry.right!r} name the same record; "
             "add its page (@…), the slug of its title (~…) or the sign of its words (=…)."
         )
-        return Problem("unused_decision", message)
+        return Problem("ambiguous_decision", message)
     return None
 
 

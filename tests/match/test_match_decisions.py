@@ -78,7 +78,9 @@ def test_a_decision_that_names_nothing_is_an_issue(reference):
 
 def test_a_decision_on_a_record_and_itself_is_an_issue():
     tables = run(pages(WATER, COPY), source([decision("INT/12/X01", "~water-plan", "different")]))
-    assert "name the same record" in the(tables["issues"], kind="unused_decision")["message"]
+    issue = the(tables["issues"], kind="ambiguous_decision")
+    assert issue["severity"] == "warning"
+    assert "name the same record; add its page" in issue["message"]
     assert ids(tables) == ["INT/12/X01"]
 
 
