@@ -118,14 +118,14 @@ _TOKEN = re.compile(
     r"|(?P<roman>\b(?:I{1,3}|IV)(?=\s(?:квартал|полугоди|[Tt]rimestre|[Ss]emestre|[Qq]uarter)))"
     r"|(?P<half>(?<![^\W\d_])[HhS][12](?!\d)|(?<!\w)[12][HS](?![^\W\d_])|[上下]半年)"
     r"|(?P<apostrophe>'\d\d(?!\d))"
-    r"|(?P<time>(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d))"
+    r"|(?P<time>(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?:\s?[-–]\s?\d{1,2}:\d\d)?(?!\d))"
     r"|(?P<number>\d+)(?P<ordinal>(?:st|nd|rd|th|ère|er|ème|eme|e|º|ª|-?й|-?е|-?го)(?!\w))?"
-    r"|(?P<chinese>年度|年|月|日|号|至今|至|到|从|自|起|今)"
+    r"|(?P<chinese>年度|年|月|日|号|至今|至|到|从|自|起|今|开始)"
     r"|(?P<dash>\s?(?:-+>|[-–—−‐‑‒－~→]+))"
     r"|(?P<word>[^\W\d_\u4e00-\u9fff]+(?:'(?=[^\W\d_]))?)"
     r"|(?P<mark>\S)",
 )
-_CHINESE = {"至今": "O", "今": "O", "至": "R", "到": "R", "从": "F", "自": "F", "起": "S"}
+_CHINESE = {"至今": "O", "今": "O", "至": "R", "到": "R", "从": "F", "自": "F", "起": "S", "开始": "S"}
 
 
 def plain(text: str) -> str:
@@ -288,8 +288,8 @@ def _with_phrases(found: list[Token], month_of: Mapping[str, int]) -> list[Token
 
 
 # Shapes of a few tokens that are read as others: `Jan/January`, `March 15-17, 2014`, `2000-10` behind a month,
-# `15 Mar 11 - 14 Mar 14`.
-_SHAPES = re.compile(r"M/M|Md[-_RA]d,?Y|M[CIW]|dMd[-_R]dMd(?![dMYy])")
+# `15 Mar 11 - 14 Mar 14`, `2014年5月5日至9日`, `2014年5-9月`.
+_SHAPES = re.compile(r"M/M|Md[-_RA]d,?Y|M[CIW]|dMd[-_R]dMd(?![dMYy])|YMd[-_R]d(?![dM])|Yd[-_R]M(?!d)")
 
 
 def _in_order(found: list[Token]) -> list[Token]:
@@ -303,11 +303,24 @@ def _in_order(found: list[Token]) -> list[Token]:
     return [*done, *found[at:]]
 
 
+def _with_year_first(parts: list[Token]) -> list[Token]:
+    """`2014年5月5日至9日` with its year last, and `2014年5-9月` with two months."""
+    year, *rest = parts
+    if parts[-1].sign == "d":
+        month, day, joint, last = rest
+        return [day, joint, last, month, year]
+    first, joint, last = rest
+    # Only a month in digits, as in Chinese, says that the number before it is one too.
+    return [year, first._replace(sign="M"), joint, last] if last.text.isdigit() else parts
+
+
 _TWO_SHORT_DATES = 7
 
 
 def _ordered(parts: list[Token]) -> list[Token]:
     first, last = parts[0], parts[-1]
+    if first.sign == "Y":
+        return _with_year_first(parts)
     if len(parts) == 3:
         return [last._replace(start=first.start)] if first.number == last.number else parts
     if len(parts) == _TWO_SHORT_DATES:

@@ -121,7 +121,9 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 _NEGATIVE = re.compile(rf"(?:^|[\s{SIGNS}])-\s?(?:US\$|[{SIGNS}])?\s?$")
 _BRACKETED = re.compile(r"\([^()]*\d[^()]*\)")
-_OR_MORE = frozenset({"more", "maximum", "max", "minimum", "min", "máximo", "mínimo"})
+_OR_MORE = frozenset({"more", "less", "above", "below", "maximum", "max", "minimum", "min", "máximo", "mínimo"})
+_THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
+_ADJACENT = frozenset({"under", "above", "below", "beyond"})
 _ONE_THOUSAND = Decimal(1000)
 # What others add to an amount, however much: `US$ 3 million (co-financing: US$ 12 million)`.
 _BESIDE = frozenset("kind co cofinancing cofinanced cofinancement cofinanciamiento cofinanciación".split())
@@ -339,6 +341,9 @@ class _Statement:
         first, second = amounts
         around = [*self._between(first, second), *self.tokens[second.last + 1 : second.last + 3]]
         told = any(token.kind == Kind.EQUAL or token.text in ("=", "≈") for token in around)
+        if first.number == ONE == first.scale:
+            # `1 USD = 0.89 EUR` is a rate of exchange.
+            return None
         bracketed = around and around[0].text == "(" and around[-1].text == ")"
         return (first, "equivalent") if told or bracketed else None
 
@@ -359,27 +364,46 @@ class _Statement:
         before = self.tokens[max(0, amount.first - 3) : amount.first]
         while any(token.kind == Kind.NUMBER for token in before):
             before = before[1:]
+        # "Under the project" is no bound.
+        before = [token for token in before if token.text.casefold() not in _ADJACENT or token is before[-1]]
         if any(token.kind == Kind.BOUND for token in before) or (before and before[-1].text.casefold() == "до"):
             return True
         after = self.tokens[amount.last + 1 : amount.last + 3]
-        return any(token.text.casefold() in _OR_MORE for token in after) or (len(after) == 1 and after[0].text == "+")
+        return any(token.text.casefold() in _OR_MORE for token in after) or _is_plus(after)
 
     def _goes_on(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
-        """Whether a number that is no amount of its own follows directly: `1 million 250 thousand`, `1 8OO 000`."""
-        after = self.tokens[amount.last + 1 : amount.last + 2]
+        """Whether the number goes on, or began before: `1 million 250 thousand`, `1 8OO 000`, `1, 500`."""
+        after = self.tokens[amount.last + 1 : amount.last + 3]
+        if (
+            len(after) == 2
+            and after[0].text in (",", ".")
+            and _THREE_DIGITS.match(after[1].text)
+            and amount.scale == ONE
+        ):
+            return len(amount.digits) <= len("100") and amount.digits.isdigit()
+        earlier = [a for a in self.amounts if a.last < amount.first and not a.is_marked and a.scale != ONE]
+        if earlier and all(token.text == "." for token in self.tokens[earlier[-1].last + 1 : amount.first]):
+            return True
         return bool(after) and after[0].kind == Kind.NUMBER and not any(a.first == amount.last + 1 for a in amounts)
 
     def _has_unknown_scale(self, amount: Amount) -> bool:
         """Whether a word that is none of money stands behind a small number: `EUR 500 duizend`."""
+        after = self.tokens[amount.last + 1 : amount.last + 2]
+        if amount.scale == ONE and after and after[0].text.casefold() == "miles":
+            # Thousands in Spanish, and a length in English.
+            return True
         if amount.scale != ONE or amount.number is None or amount.number >= _ONE_THOUSAND:
             return False
-        after = self.tokens[amount.last + 1 : amount.last + 2]
         return bool(after) and after[0].kind == Kind.OTHER and after[0].text[0].isalpha() and after[0].text.islower()
 
     def _is_rate(self, amounts: Sequence[Amount]) -> bool:
         """Whether an amount is a price of one, or is multiplied: `per participant`, `2 x US$ 500`."""
         if not self.kinds & _RATES and "+" not in self.words:
             return False
+        pairs = zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)
+        if any(a.kind == c.kind == Kind.CURRENCY and b.text == "/" for a, b, c in pairs):
+            # `USD/EUR 1.12`
+            return True
         return any(self._is_price(amount) or self._is_multiplied(amount) for amount in amounts)
 
     def _is_price(self, amount: Amount) -> bool:
@@ -395,13 +419,17 @@ class _Statement:
     def _is_multiplied(self, amount: Amount) -> bool:
         """Whether the sum meant is another one: `2 x US$ 5`, `US$ 5 + 3`, `75% of US$ 5`."""
         before, after = self.tokens[: amount.first][-2:], self.tokens[amount.last + 1 : amount.last + 3]
-        if len(before) == 2 and before[1].kind == Kind.TIMES and before[0].kind == Kind.NUMBER:
+        if (
+            len(before) == 2
+            and before[1].kind == Kind.TIMES
+            and (before[0].kind == Kind.NUMBER or before[1].text == "@")
+        ):
             return True
         if len(before) == 2 and before[0].text == "%" and before[1].kind == Kind.OF:
             return True
         if len(after) == 2 and after[0].kind == Kind.TIMES and after[1].kind == Kind.NUMBER:
             return True
-        return bool(after) and after[0].text == "+" and leads(self.tokens, amount.last + 1)
+        return bool(after) and after[0].text in ("+", "plus") and leads(self.tokens, amount.last + 1)
 
     def _is_negative(self, first: Amount) -> bool:
         """Whether a minus sign stands at the first number, or an accountant's brackets around it all."""
@@ -435,7 +463,7 @@ class _Statement:
         return self._finish(Money(value, None, currency, self._period()), rule, [amount])
 
     def _period(self) -> str | None:
-        is_annual = self.kinds & _YEARLY and _is_annual(self.tokens)
+        is_annual = self.kinds & (_YEARLY | {Kind.PER}) and _is_annual(self.tokens)
         return "annual" if is_annual else self.hints.period
 
     def _finish(self, money: Money, rule: str, used: Sequence[Amount]) -> Parsed[Money]:
@@ -452,6 +480,11 @@ class _Statement:
 def _currency(amount: Amount, hints: MoneyHints) -> str | None:
     code = amount.currency.currency if amount.currency else None
     return hints.dollar if code == "$" else code
+
+
+def _is_plus(after: Sequence[Token]) -> bool:
+    """Whether a plus sign that adds nothing stands behind a number: `5+ million`."""
+    return bool(after) and after[0].text in ("+", "plus") and (len(after) == 1 or after[1].kind == Kind.SCALE)
 
 
 def _ordered(one: Amount, other: Amount) -> tuple[Amount, Amount]:
@@ -491,6 +524,8 @@ def _is_annual(tokens: Sequence[Token]) -> bool:
     before = None
     for token in tokens:
         if token.kind == Kind.ANNUAL:
+            return True
+        if token.text == "a" and before is not None and before.text == "/":
             return True
         if token.kind == Kind.YEAR and before is not None and (before.kind == Kind.PER or before.text in ("a", "à")):
             return True

@@ -70,11 +70,18 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
             before.text.isascii() and before.text.isalpha() and before.kind != Kind.CURRENCY
         ):
             return before.text.isascii() or not has_chinese(before.text)
+        if before.text == "," and at > 1 and tokens[at - 2].end == before.start:
+            # `l,500,000`: what stands before its comma may be its first digit.
+            return True
+        if before.text == ":" and words[before.start - 1 : before.start].isdigit():
+            return True
         glue = words[before.start - 1 : before.start] if before.start else ""
         if before.text in ("/", "-", "#", "№", "_") and (before.text in "#№_" or glue.isalpha() or before.text == "/"):
             return before.text != "-" or tokens[at - 2].kind not in (Kind.CURRENCY, Kind.SCALE)
     if at + 1 < len(tokens) and tokens[at + 1].start == token.end:
         after = tokens[at + 1]
+        if after.text == ":" and words[after.end : after.end + 1].isdigit():
+            return True
         if after.text in ("%", "‰", "°", "º", "ª", "_") or after.text[0].isdigit():
             return True
         if after.kind in (Kind.OTHER, Kind.UNIT, Kind.YEAR, Kind.FILLER, Kind.RANGE, Kind.OF, Kind.PER, Kind.VAGUE):
@@ -147,6 +154,10 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
             if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
                 scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
+    if currency and currency.currency == "$" and last + 1 < count:
+        # `6 M$ CAN`
+        currency = currency._replace(currency=_DOLLAR_OF.get(tokens[last + 1].text, "$"))
+        last += currency.currency != "$"
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
@@ -156,6 +167,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     return Amount(first, last, tokens[first].start, tokens[last].end, token.text, number, scale, scale_word, currency)
 
 
+_DOLLAR_OF = {"CAN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "AUS": "AUD"}
 # "mil." shortens "million" in their languages.
 _MIL_IS_MILLION = frozenset({"CZK", "PLN", "HUF", "RON", "NOK", "DKK", "SEK", "ISK"})
 
@@ -210,12 +222,13 @@ def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0)
     has the currency before it.
     """
     if digits.isdigit():
-        return Decimal(digits)
+        # `00081234` is a number of something.
+        return Decimal(digits) if digits[0] != "0" or len(digits) == 1 else None
     plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
     if len(plain) > _MOST_DIGITS:
         return None
     if plain.isdigit():
-        return Decimal(plain)
+        return Decimal(plain) if plain[0] != "0" or len(plain) == 1 else None
     if digits[-1] == "-" and (joined := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
         # `350.000,-`: the dash stands for the cents, so the sign before it is the decimal one.
         return Decimal(joined)

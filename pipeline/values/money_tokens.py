@@ -37,7 +37,7 @@ _MARKS = (
     r"\u2010-\u206f\u2190-\u22ff\u3000-\u303f\u4e00-\u9fff\uff01-\uff65"
 )
 _LETTER = rf"[^\s\d{_MARKS}]"
-_GROUPS = r"\d{1,3}(?:(?: +|')\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+_GROUPS = r"\d{1,3}(?:(?: +|')\d{3})+(?:[.,]\d{1,2})?(?!\d|[.,]\d)"
 _TOKEN = re.compile(
     # Shortened words keep their full stops (`U.S.$`), so that those end no sentence.
     rf"(?P<word>{_LETTER}(?:(?:\.[^\W\d_]{{1,2}})+\.[{SIGNS}]?|'(?<=\b[dD]')|{_LETTER}*))"

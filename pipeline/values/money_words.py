@@ -122,18 +122,20 @@ _KINDS: dict[int, str] = {
     Kind.SHARE: "cofinancing cofinanced cofinancement cofinanciación cofinanciamiento cofinanciamento financing "
     "contribution contributions contribución contribuição beitrag counterpart grant loan don prêt subvention",
     Kind.EQUAL: "equivalent equiv equivalents equals equivalente équivalent",
-    Kind.TIMES: "x × *",
+    Kind.TIMES: "x × * @",
     Kind.VAGUE: "approx approximately about around circa ca c estimated est environ aproximadamente aprox "
     "unos cerca около примерно etwa rund 约 حوالي",
-    Kind.BOUND: "over more less least most exceeding exceed maximum max minimum min plus moins más menos máximo mínimo "
-    "maximal mindestens höchstens более менее hasta até < > ≤ ≥ 最多",
+    Kind.BOUND: "under above below beyond upto over more less least most exceeding exceed exceeds excess maximum max "
+    "minimum min plus moins más menos máximo mínimo maximal mindestens höchstens über unter более менее свыше hasta "
+    "até < > ≤ ≥ 最多",
     Kind.FILLER: "budget the is in for from от von desde من amount amounts project only value cost sum le la el los "
     "montant presupuesto importe бюджет 为",
 }  # fmt: skip
 # An amount of one of these is a price, one of many: not the project's.
 _UNITS = (
     "month week day hour person participant capita country unit household student family village school beneficiary "
-    "mois jour semaine personne pays mes día persona país participante monat tag monthly daily weekly mensuel mensual"
+    "mois jour semaine personne pays mes día persona país participante monat tag monthly daily weekly mensuel mensual "
+    "quarter quarterly trimestral"
 )
 # ISO codes that are no word of a language when written small.
 _SMALL_CODES = frozenset("usd eur gbp chf cad aud nzd jpy cny inr nok sek dkk brl zar kes mxn xof xaf".split())

@@ -17,6 +17,7 @@ over strings of signs.
 | `m`  | early, mid, late, the beginning of  | `s`  | a season                                 |
 | `f`  | says nothing by itself              | `v`  | planned, about                           |
 | `e`  | completed                           | `g`  | approved: a date of something else       |
+| `k`  | not known yet                       |      |                                          |
 """
 
 from __future__ import annotations
@@ -44,20 +45,22 @@ _WORDS = {
     "Z": "fy fiscal",
     "q": "quarter trimestre trimester квартал квартала quartal",
     "h": "half semester semestre halbjahr полугодие полугодия",
-    "a": "start starting starts started begin begins beginning commencing inicio beginn",
-    "z": "end ending ends closing fin final término completion ende",
+    "a": "start starting starts started begin begins beginning commencing inicio início beginn",
+    "z": "end ending ends closing fin fim final término completion ende clôture cierre encerramento закрытие",
     "E": "конца",
     "e": "completed ended closed finished terminated concluded achevé achevée terminé terminée clôturé "
     "finalizado finalizada terminado cerrado concluído concluída encerrado abgeschlossen beendet "
     "завершен завершён завершено",
     "g": "approved approval approbation aprobado aprobación aprovado aprovação signed signature firma published "
-    "updated submitted appraisal genehmigt утвержден подписан",
+    "updated submitted appraisal genehmigt утвержден подписан "
+    "tel telephone phone fax room deadline",
+    "k": "tbd tbc tba unknown",
     "m": "mid early late middle mediados début",
     "s": "spring summer autumn fall winter printemps été automne hiver primavera verano otoño invierno",
     "v": "planned actual active only will run runs ran is was are be executed carried scheduled revised original "
     "tentative tentatively estimated expected approx approximately about around circa ca projected "
     "proposed anticipated implemented implementation running environ aproximadamente etwa",
-    "f": "of the in on for period project duration time frame timeframe dates years год года году годы гг г год "
+    "f": "в em of the in on for period project duration time frame timeframe dates years год года году годы гг г год "
     "calendar biennium biennia bienio biénio biennio with عام "
     "el la le las los en den der das dem um dated monday tuesday wednesday thursday "
     "friday saturday sunday mon tue wed thu fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche",

@@ -178,7 +178,7 @@ def _points(
 
 
 # Units of a duration are filler where no number stands before them.
-_FILLERS = re.compile(r"f|(?<![dnx])(?<![dnx]_)T")
+_FILLERS = re.compile(r"f|(?<![dnx])(?<![dnx]_)(?<!n\(d\))T")
 
 
 def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -> tuple[list[Point], list[str]]:
@@ -374,7 +374,8 @@ def _is_series(said: str, points: Sequence[Point], _lasting: int | None) -> Pars
     days = [(whole.start, whole.end) for whole in wholes if whole and whole.start and whole.end]
     if len(days) < len(points):
         return _impossible(said, *points)
-    if any(start - end != _NEXT_DAY for (_, end), (start, _) in pairwise(days)):
+    is_of_spans = any(point.last_year for point in points)
+    if is_of_spans or any(start - end != _NEXT_DAY for (_, end), (start, _) in pairwise(days)):
         return ambiguous(f"{said!r} names several periods.", "several_periods")
     period = _range(points[0], points[-1])
     return Parsed(period, "parsed", "series")
@@ -428,12 +429,12 @@ _GRAMMAR = tuple(
         (r"O?,?S[Em]?P", _is_since),
         (r"F?PS", _is_from),
         (r"[Fa][Em]?P(?:U)?", _is_from),
-        (r"(?:U|R|z|RE|UE|Uz|e[Em]?)P", _is_until),
-        (r"[-_]P", _is_beginless),
+        (r"(?:U|R|z|RE|UE|Uz|Rz|e[Em]?)P", _is_until),
+        (r"k?[-_]P", _is_beginless),
         (r"D[,R]?(?:F|S|a|Fa|,)?P|[FSa]?P[,_-]?F?D", _is_lasting),
         (rf"[FS]?P{_TO}P,?X[RUF]?[Ez]?P|P,?X[RU]?[Ez]?P", _is_extended),
         (r"(?:m[-_]?)?P", _is_point),
-        (r"[FS]?P[-_RU]+", _is_endless),
+        (r"[FS]?P[-_RU]+k?", _is_endless),
         (r"O+", _is_ongoing),
     )
 )

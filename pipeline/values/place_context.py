@@ -52,6 +52,7 @@ _COMMON_WORDS = _MEETINGS | frozenset(("turkey", "jersey", "guinea", "china", "g
 
 # Names that several countries share: what stands in brackets behind them tells which.
 _QUALIFIED = frozenset(("COG", "GIN", "SDN"))
+_SOUTH_OR_NORTH = frozenset("south north southern northern sud nord sur norte sul süd".split())
 _FORMS = ("rep", "dem", "pop", "dr", "rd")
 # "X Republic" is another country's name, or was.
 _OTHER_REPUBLIC = frozenset(("CHN", "DMA", "GEO", "IRL", "TWN", "USA"))
@@ -109,17 +110,21 @@ def _nothing_behind(
         return True
     token = tokens[at]
     if not is_word(token):
-        return token.folded != SOFT or not shared or not _qualifies(words, tokens, at, taken)
+        return token.folded != SOFT or not shared or not _qualifies(words, tokens, at, taken, iso3)
     if token.folded == "republic":
         return iso3 not in _OTHER_REPUBLIC
-    if token.folded in _GEOGRAPHIC:
+    # `Georgia O'Keeffe`: the capital is part of a name.
+    is_initial = words[token.start].isupper() and words[token.end : token.end + 1] in ("'", "’")
+    if token.folded in _GEOGRAPHIC or (is_initial and token.end - token.start == 1):
         return False
     return (token.folded in FILLER and token.folded not in _BEFORE) or not _is_name_like(words, token, strict=strict)
 
 
-def _qualifies(words: str, tokens: list[Token], at: int, taken: Set[int]) -> bool:
+def _qualifies(words: str, tokens: list[Token], at: int, taken: Set[int], iso3: str | None) -> bool:
     """Whether unread words behind a bracket or comma may tell which country is meant: `Congo (Rép. dém.)`."""
     if at + 1 >= len(tokens) or not is_word(tokens[at + 1]) or at + 1 in taken:
+        return False
+    if iso3 == "SDN" and tokens[at + 1].folded not in _SOUTH_OR_NORTH:
         return False
     return words[tokens[at].start] != "," or tokens[at + 1].folded.startswith(_FORMS)
 
@@ -133,6 +138,8 @@ def _nothing_before(
     token = tokens[at]
     if token.folded in _OF:
         before = tokens[at - 1] if at else None
+        if before and iso3 == "COG" and before.folded.startswith("dem"):
+            return False
         if before is None or not is_word(before) or before.folded in FILLER or at - 1 in taken:
             return before is None or before.folded != "state"
         return before.folded not in _GEOGRAPHIC and not _is_name_like(words, before, strict=strict)

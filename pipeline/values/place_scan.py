@@ -132,7 +132,9 @@ def codes_among(
     if not candidates:
         return
     plain = [n for n, token in enumerate(tokens) if is_word(token)]
-    only_codes = len(plain) > 1 and all(n in candidates for n in plain)
+    only_codes = len(plain) > 1 and all(
+        n in candidates or (n in known and words[tokens[n].start : tokens[n].end] in codes()) for n in plain
+    )
     # A code of two letters may be any abbreviation, unless all of its company is known.
     company_known = all(n in candidates or n in known or tokens[n].folded in FILLER for n in plain) and not any(
         place and place.name == "European Union" for place in known.values()

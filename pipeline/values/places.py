@@ -68,6 +68,7 @@ _BY_SCRIPT = (
 _NOT_LATIN = ("ru", "ar", "zh", "ja", "ko", "el", "he", "th", "hi", "uk", "bg", "fa", "ur")
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:\.[A-Z])*")
 _ITEM_BEFORE = re.compile(r"(?:^|[,;/|(]|\band|&)$")
+_ARTICLE = re.compile(r"\b[Tt]he\s+$")
 _ITEM_AFTER = re.compile(r"$|[,;/|).&]|and\b")
 _MISSPELT = 0.6
 
@@ -184,6 +185,10 @@ def _opens(words: str, token: Token) -> bool:
     return words[token.end :].lstrip()[:1] in ("(", "（")
 
 
+# Names that are those of a town or state, too, in the country named behind them.
+_TOWN_OF = {"georgia": ("USA",), "salvador": ("BRA",), "granada": ("ESP", "NIC"), "lebanon": ("USA",)}
+
+
 def _by_company(words: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
     """The matches read by what else is listed: Micronesia among regions, Georgia beside the USA."""
     keys = {match.known.iso3 or match.known.m49 for match in matches if match.known}
@@ -198,10 +203,14 @@ def _by_company(words: str, tokens: list[Token], matches: list[Match]) -> list[M
             and known.iso3 == "COG"
             and following
             and following.iso3 == "COD"
-            and _opens(words, tokens[match.last])
+            and (_opens(words, tokens[match.last]) or matches[number + 1].first == match.last + 1)
         ):
             continue
-        if known and known.iso3 == "GEO" and following and following.iso3 == "USA":
+        if known and following and following.iso3 in _TOWN_OF.get(tokens[match.last].folded, ()):
+            continue
+        before = matches[number - 1] if number else None
+        is_in_usa = before and before.known and before.known.iso3 == "USA" and _opens(words, tokens[before.last])
+        if is_in_usa and known and known.iso3 == "GEO":
             continue
         read.append(Match(match.first, match.last, known))
     return read
@@ -282,7 +291,7 @@ def _spellings(
 
 def _is_whole_item(text: str, start: int, end: int) -> bool:
     """Whether nothing but separators or `and` stands on either side."""
-    before, after = text[:start].rstrip(), text[end:].lstrip()
+    before, after = _ARTICLE.sub("", text[:start]).rstrip(), text[end:].lstrip()
     return bool(_ITEM_BEFORE.search(before) and _ITEM_AFTER.match(after))
 
 
