@@ -21,7 +21,7 @@ _NUMBER = (
     r"|[1-9]\d{3,11}(?:\.\d\d)?"
     r"|(?:0|[1-9]\d{0,2})(?:[.,]\d{1,2})?(?: ?(?:millions?|[mMkK]|thousand|billion|bn|Mio\.?|mn))?"
 )
-_PLAIN = re.compile(rf"\s*(?:({_CURRENCY}) ?({_NUMBER})|({_NUMBER}) ?({_CURRENCY}|euros?))\s*")
+_PLAIN = re.compile(rf"\s*(?:({_CURRENCY}) ?({_NUMBER})|({_NUMBER})(?: |(?<![a-zA-Z]))({_CURRENCY}|euros?))\s*")
 _PARTS = re.compile(r"([\d.,' ]*\d) ?([A-Za-z]*)")
 _GROUPS = re.compile(r"[.,' ](?=\d{3})")
 
