@@ -2,8 +2,8 @@
 
 The steps, each in a module of its own: `proposal` (a configuration where none is given) → `columns`
 (values spelt one way) → `blocking` (pairs worth a comparison) → `similarity` (how each field of a pair
-agrees, as a level) → `mixture` (what the levels are worth, by EM) → `evidence` (what each field is worth by
-itself) → `grouping` (pairs to groups).
+agrees, as a level; `exchange` sees names in each other's column) → `scoring` (log odds: by the classes of
+`mixture`, learnt by EM, and by the `evidence` of each field) → `grouping` (pairs to groups).
 `core.link` runs them; `files` reads tables and keeps what `core` needs to add records later.
 """
 

@@ -16,7 +16,7 @@ from pipeline.errors import BadInputError
 from pipeline.linkage.blocking import Candidates, candidates
 from pipeline.linkage.columns import Column, Ints
 from pipeline.linkage.config import KEY, Comparison, Linkage, check_fields
-from pipeline.linkage.exchange import mark_exchanged
+from pipeline.linkage.exchange import couples, mark_exchanged
 from pipeline.linkage.fields import read_fields, spell_all
 from pipeline.linkage.grouping import clusters, components, has_duplicates, partners
 from pipeline.linkage.mixture import Mixture
@@ -170,11 +170,12 @@ def _levels(fields: Sequence[Field], left: Ints, right: Ints, workers: int) -> I
     """The levels of all fields of pairs of rows, as patterns; some pairs at a time, by several threads."""
     for field in fields:
         field.prepare()
+    exchanges = couples(fields)
 
     def some(start: int) -> Ints:
         ours, theirs = left[start : start + size], right[start : start + size]
         levels = [field.levels(ours, theirs, 1) for field in fields]
-        mark_exchanged(fields, levels, ours, theirs)
+        mark_exchanged(exchanges, fields, levels, ours, theirs)
         return packed(levels)
 
     size = min(CHUNK, len(left) // workers + 1)

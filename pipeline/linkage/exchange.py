@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -17,31 +18,48 @@ from pipeline.linkage.columns import Column, Ints
 from pipeline.linkage.similarity import BOUNDS, EXCHANGED, Field, each_pair
 
 
-def mark_exchanged(fields: Sequence[Field], levels: Sequence[Ints], left: Ints, right: Ints) -> None:
-    """Set the levels of pairs of rows to exchanged, in both columns, where two columns of names differ so."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Couple:
+    """Two columns of names; `as_two` is where each value of the one stands among those of the other."""
+
+    one: int
+    two: int
+    as_two: Ints
+
+
+def couples(fields: Sequence[Field]) -> list[Couple]:
+    """All pairs of columns whose names may have been exchanged."""
     names = [place for place, field in enumerate(fields) if field.is_exchangeable]
-    for one, two in itertools.combinations(names, 2):
-        differ = np.flatnonzero(
-            (levels[one] > 0) & (levels[two] > 0) & (levels[one] < EXCHANGED) & (levels[two] < EXCHANGED)
-        )
-        crossed = differ[_crossed(fields[one].column, fields[two].column, left[differ], right[differ])]
-        levels[one][crossed] = levels[two][crossed] = EXCHANGED
+    return [
+        Couple(one, two, places_in(fields[two].column, fields[one].column))
+        for one, two in itertools.combinations(names, 2)
+    ]
 
 
-def _crossed(one: Column, two: Column, left: Ints, right: Ints) -> Ints:
+def mark_exchanged(
+    pairs: Sequence[Couple], fields: Sequence[Field], levels: Sequence[Ints], left: Ints, right: Ints
+) -> None:
+    """Set the levels of pairs of rows to exchanged, in both columns, where two columns of names differ so."""
+    for couple in pairs:
+        ours, theirs = levels[couple.one], levels[couple.two]
+        differ = np.flatnonzero((ours > 0) & (theirs > 0) & (ours < EXCHANGED) & (theirs < EXCHANGED))
+        one, two = fields[couple.one].column, fields[couple.two].column
+        crossed = differ[_crossed(one, two, couple.as_two, left[differ], right[differ])]
+        ours[crossed] = theirs[crossed] = EXCHANGED
+
+
+def _crossed(one: Column, two: Column, as_two: Ints, left: Ints, right: Ints) -> Ints:
     """Which pairs agree across two columns, equally in one direction and nearly in the other."""
-    if not len(left):
-        return np.array([], np.int64)
-    as_two = places_in(two, one)
     there = as_two[one.codes[left]] == two.codes[right]
     back = two.codes[left] == as_two[one.codes[right]]
-    unclear = np.flatnonzero(there != back)
-    forward = there[unclear]
-    ours = np.where(forward, two.codes[left[unclear]], two.codes[right[unclear]])
-    theirs = np.where(forward, one.codes[right[unclear]], one.codes[left[unclear]])
-    alike = each_pair("JaroWinkler", two.values[ours].tolist(), one.values[theirs].tolist(), 1)
     found = there & back
-    found[unclear] = alike >= BOUNDS["name"][-1]
+    unclear = np.flatnonzero(there != back)
+    if len(unclear):
+        forward = there[unclear]
+        ours = np.where(forward, two.codes[left[unclear]], two.codes[right[unclear]])
+        theirs = np.where(forward, one.codes[right[unclear]], one.codes[left[unclear]])
+        alike = each_pair("JaroWinkler", two.values[ours].tolist(), one.values[theirs].tolist(), 1)
+        found[unclear] = alike >= BOUNDS["name"][-1]
     return np.flatnonzero(found)
 
 
