@@ -127,7 +127,7 @@ def test_a_level_that_is_learnt_never_weighs_less_than_the_one_below():
     fields = read_fields(
         Linkage([Comparison("it", "code"), Comparison("other", "code", [(1, 4.0), (0, -4.0)])], []), [table]
     )
-    told = {True: ([0.02, 0.03, 0.05, 0.9], [0.1, 0.9]), False: ([0.7, 0.2, 0.05, 0.05], [0.9, 0.1])}
+    told = {True: ([0.05, 0.01, 0.04, 0.9], [0.1, 0.9]), False: ([0.4, 0.5, 0.05, 0.05], [0.9, 0.1])}
     levels = [
         np.where(same, *(rng.choice(len(told[is_same][place]), 4000, p=told[is_same][place]) for is_same in told)) + 1
         for place in (0, 1)

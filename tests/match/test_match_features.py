@@ -168,6 +168,8 @@ def test_a_code_that_no_pattern_reads_finds_its_other_spelling():
     strange = Block(code="INT_12_X01", title="Quite another name")
     assert candidate_pairs(subjects(BASE, strange)) == [(0, 1)]
     assert features(BASE, strange)["code_equal"] == 1
+    assert features(BASE.but(code="INT12X01"), strange)["code_equal"] == 1
+    assert features(BASE.but(code="GLO12X01"), strange)["code_equal"] == 0
 
 
 def test_no_key_is_quadratic():

@@ -81,6 +81,11 @@ def test_a_source_can_add_a_key():
     assert (row["decision"], row["decided_by"]) == ("review", "model")
 
 
+def test_a_source_can_say_how_likely_a_pair_is_to_begin_with():
+    assert the_match(own(prior=-9.0))["score"] < the_match()["score"]
+    assert the_match(own(max_block=30))["score"] == the_match()["score"]
+
+
 def test_no_weight_merges_what_a_rule_keeps_apart():
     blocks = pages(*(Block(title=f"{n} Forum on the towns", donor="Togo") for n in ("7th", "8th")))
     tables = run(blocks, own(comparisons=[Comparison("donor", "category", 50.0)], prior=20.0))
@@ -107,6 +112,12 @@ def test_too_few_records_to_learn_from_have_the_shared_weights_and_an_issue_says
     message = the(tables["issues"], kind="weights_not_learnt")["message"]
     assert "100 are needed; title (title) has the shared one and division (category) counts for nothing" in message
     assert tables["matches"][0]["score"] == the_match()["score"]
+
+
+def test_blocks_that_say_the_same_word_for_word_teach_nothing():
+    copies = [LEFT.but(code=f"INT/12/X{n:02}", title=f"Plan {n} for the towns") for n in range(10, 60)]
+    tables = run(pages(*copies, *copies, *copies), own(comparisons=[Comparison("title", "title", "learnt")]))
+    assert the(tables["issues"], kind="weights_not_learnt")
 
 
 def test_a_page_without_blocks_has_nothing_to_learn_from():
