@@ -134,6 +134,7 @@ def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[
     known = {hit.line: hit for hit in block.hits if hit.opens_line}
     shapes = {shape for hit in known.values() if hit.rule in _SHAPED and (shape := _shape(lines[hit.line]))}
     inner = [hit for hit in block.hits if not hit.opens_line]
+    split_lines = {hit.line for hit in inner}
     title_end = max([block.heading.line, *block.heading.title_lines])
     field_line: int | None = None
     for n in range(block.first, block.last):
@@ -142,7 +143,9 @@ def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[
             field_line = n if known[n].label.kind == "field" else None
         elif (
             n > title_end
-            and (length := _unknown_here(lines, n, field_line, inner) or _unknown_by_shape(lines, n, shapes))
+            and (
+                length := _unknown_here(lines, n, field_line, inner) or _unknown_by_shape(lines, n, shapes, split_lines)
+            )
             and not _is_awaited(lines[n], known.get(n - 1), book)
         ):
             line = lines[n]
@@ -207,11 +210,16 @@ def _shape(line: Line) -> tuple[str, int, int] | None:
     return ("element", line.heading_level, line.level) if line.edges else None
 
 
-def _unknown_by_shape(lines: Sequence[Line], n: int, shapes: Set[tuple[str, int, int]]) -> int | None:
-    """The length of a label that is set off as the labels are that the source knows, with something behind it."""
+def _unknown_by_shape(
+    lines: Sequence[Line], n: int, shapes: Set[tuple[str, int, int]], split_lines: Set[int]
+) -> int | None:
+    """The length of a label that is set off as the labels are that the source knows, with something behind it.
+
+    On `split_lines` stands a known label further on, which the words set off may hold.
+    """
     line, following = lines[n], lines[n + 1] if n + 1 < len(lines) else None
     shape = _shape(line)
-    if shape not in shapes or shape is None or not line.text[:1].isupper():
+    if shape not in shapes or shape is None or not line.text[:1].isupper() or n in split_lines:
         return None
     if shape[0] == "cell":
         one, two = line.cell, following.cell if following else None

@@ -221,3 +221,11 @@ def test_a_code_in_brackets_behind_a_title_is_the_projects_unless_it_has_one() -
     title = "Night Clinics (TOG/15/001)"
     assert parts(f"INT13001: {title}\n{fields}")[0][:2] == [("code", "INT13001"), ("title", title)]
     assert parts(f"{title}\nProject Code: INT13001\n{fields}")[0][0] == ("title", title)
+
+
+def test_words_set_off_that_hold_a_known_label_are_no_label_of_their_own() -> None:
+    page = (
+        "<h3>INT13001: Roads</h3><p><b>Main Expectations</b></p><p>To be safe.</p>"
+        "<p><b>Specific &amp; Specific Products/Outputs Delivered:</b></p><p>Maps.</p>"
+    )
+    assert [name for name, _ in parts(page, "text/html")[0]] == ["code", "title", "expectations", "outputs"]
