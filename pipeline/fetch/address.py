@@ -11,12 +11,20 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
 def is_web_address(url: str) -> bool:
-    """Whether a URL is one that can be asked: http or https, with a host."""
+    """Whether a URL is one that can be asked: http or https, with a host, and no port that can't be."""
     try:
         parts = urlsplit(url)
-    except ValueError:
+        return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a broken IPv6 address, or a port that is no number below 65536
         return False
-    return parts.scheme in _PORTS and bool(parts.hostname)
+
+
+def joined(base: str, reference: str) -> str:
+    """The address that a reference on a page leads to; an empty one where it can't be read."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return ""
 
 
 def host_of(url: str) -> str:

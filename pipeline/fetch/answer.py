@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal
 
 from pipeline.archive import Capture
@@ -31,6 +32,8 @@ class Answer:
     trouble: Trouble | None = None
     # Where the body came from, if not just from `url`.
     note: str | None = None
+    # It was asked whether the page has changed since, so that it may say that it has not.
+    is_conditional: bool = False
     # It was given to another, who kept it: an archive of the web, or a WARC file.
     is_replayed: bool = False
     # What the manifest said of it where it was kept, if that is known.
@@ -38,5 +41,10 @@ class Answer:
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether the site gave no answer at all, so that asking on is of no use."""
+        """Whether the site gave no answer at all."""
         return self.http_status is None and self.trouble is not None and self.trouble.verdict == "failed"
+
+    @property
+    def asks_for_peace(self) -> bool:
+        """Whether the site wants no more requests before a time that was too far away to wait for."""
+        return self.http_status == HTTPStatus.TOO_MANY_REQUESTS and "retry-after" in self.headers

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pipeline.charset import why_garbled
+from pipeline.fetch import codings
+from pipeline.fetch.address import is_web_address, joined
 from pipeline.fetch.answer import Trouble
 from pipeline.fetch.gate import MEDIA_TYPES
 from pipeline.source import Site
@@ -27,7 +29,15 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _RETRIED = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
-_KEPT_HEADERS = ("etag", "last-modified", "content-type", "cf-mitigated", "x-amzn-waf-action", "memento-datetime")
+_KEPT_HEADERS = (
+    "etag",
+    "last-modified",
+    "content-type",
+    "retry-after",
+    "cf-mitigated",
+    "x-amzn-waf-action",
+    "memento-datetime",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,12 @@ class Reply:
 
 def leaves(site: Site, asked: str, target: str) -> str | None:
     """Where an address leads to if not to the source's hosts, by the same or a safer protocol."""
+    scheme = target.partition(":")[0].lower()
+    if scheme not in _PORTS:
+        return f"{scheme}: addresses"
+    if not is_web_address(target):
+        return "what is no address"
     here, there = urlsplit(asked), urlsplit(target)
-    if there.scheme not in _PORTS:
-        return f"{there.scheme}: addresses"
     if there.username is not None or there.password is not None:
         return "an address with a password"
     if there.netloc.lower() in (host.lower() for host in site.hosts) and there.scheme >= here.scheme:
@@ -117,6 +130,7 @@ def open_session(base_url: str, settings: LiveSettings) -> requests.Session:
     session = requests.Session()
     session.trust_env = not is_private(urlsplit(base_url).hostname or "")  # no proxy leads to this machine
     session.headers.update({"User-Agent": user_agent(), "Accept": ", ".join((*MEDIA_TYPES, "*/*;q=0.1"))})
+    session.headers["Accept-Encoding"] = codings.ACCEPTED
     adapter = HTTPAdapter(max_retries=_retry(settings))
     session.mount("http://", adapter)
     session.mount("https://", adapter)
@@ -197,17 +211,24 @@ def _get_once(
     validators: Mapping[str, str],
 ) -> Reply:
     """The answer to a GET, its body whole or not at all."""
+    from requests.exceptions import RequestException
+
     asked, hops = url, 0
     timeout = (settings.connect_timeout, settings.read_timeout)
     while True:
-        response = session.get(asked, stream=True, allow_redirects=False, timeout=timeout, headers=dict(validators))
+        try:
+            response = session.get(asked, stream=True, allow_redirects=False, timeout=timeout, headers=dict(validators))
+        except RequestException:
+            raise
+        except ValueError:  # requests reads a Location even where it need not follow it
+            return Reply(trouble=Trouble("rejected", "it redirects to what is no address: not followed"))
         with response:
             target = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not target:
                 on_headers()
                 return _read(response, asked, settings)
         hops += 1
-        target = urljoin(asked, target)
+        target = joined(asked, _as_meant(target)) or target
         where = leaves(site, asked, target)
         if where or hops > settings.max_redirects:
             what = f"redirects to {where}" if where else f"redirects more than {settings.max_redirects} times"
@@ -217,6 +238,14 @@ def _get_once(
         asked = target
 
 
+def _as_meant(location: str) -> str:
+    """A Location whose letters beyond ASCII came as UTF-8, which HTTP reads as Latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
 def _read(response: requests.Response, url: str, settings: LiveSettings) -> Reply:
     """The answer with its whole body, decompressed but else as it came."""
     from requests.exceptions import RequestException
@@ -224,14 +253,19 @@ def _read(response: requests.Response, url: str, settings: LiveSettings) -> Repl
 
     status = response.status_code
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if not codings.is_known(coding):
+        return Reply(
+            status, headers, trouble=Trouble("rejected", f"the body is packed by {coding}, which was not asked for")
+        )
     body = bytearray()
     try:
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in codings.unpacked(response.raw.stream(_CHUNK, decode_content=False), coding):
             body += chunk
             if len(body) > settings.max_bytes:
                 reason = f"the body is larger than {settings.max_bytes} bytes"
                 return Reply(status, headers, trouble=Trouble("rejected", reason))
-    except (RequestException, HTTPError, OSError):
+    except (RequestException, HTTPError, OSError, codings.CutOffError):
         trouble = Trouble("failed", "the body was cut off")
         return Reply(status, headers, trouble=trouble)
     whole = bytes(body)
@@ -241,7 +275,7 @@ def _read(response: requests.Response, url: str, settings: LiveSettings) -> Repl
 
 def _retry(settings: LiveSettings) -> Retry:
     """Retries of passing faults; never of a name that does not resolve or a port that is closed."""
-    from urllib3.exceptions import MaxRetryError, ResponseError
+    from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
     from urllib3.util.retry import Retry
 
     class BoundedRetry(Retry):
@@ -253,6 +287,13 @@ def _retry(settings: LiveSettings) -> Retry:
                 pool: Any = named.get("_pool")
                 raise MaxRetryError(pool, "", ResponseError("asked to wait for too long"))
             return super().increment(*args, **named)
+
+        def parse_retry_after(self, retry_after: str) -> float:
+            """The seconds to wait; none where the words say neither seconds nor a time."""
+            try:
+                return super().parse_retry_after(retry_after)
+            except InvalidHeader:
+                return 0.0
 
     return BoundedRetry(
         total=settings.retries,

@@ -69,7 +69,19 @@ class Walk:
     details: deque[Target] = field(default_factory=deque)
     reached: set[str] = field(default_factory=set)
     seen: dict[str, set[str]] = field(default_factory=dict)  # blocks by listing
+    # Why the site is not to be asked for more, and what it was like so far.
     down: str | None = None
+    has_answered: bool = False
+    was_silent: bool = False
+
+    def note(self, answer: Answer) -> None:
+        """Conclude whether asking on is of use, and welcome; a silent page among others is no site that is down."""
+        if self.down is None and answer.asks_for_peace:
+            self.down = "the site asks for fewer requests"
+        elif self.down is None and answer.is_unreachable and (self.was_silent or not self.has_answered):
+            self.down = answer.trouble.reason if answer.trouble else None
+        self.was_silent = answer.is_unreachable
+        self.has_answered |= answer.http_status is not None
 
     def add(self, queue: deque[Target], target: Target) -> None:
         """Queue a page unless the walk knows it already."""
@@ -129,8 +141,7 @@ def _visit(
     answer = ask(target.page, walk.down)
     visit = _judged(target, answer, known(target.page), survey, is_accepted=target.page in accepted)
     walk.visits.append(visit)
-    if walk.down is None and answer.is_unreachable and answer.trouble:
-        walk.down = answer.trouble.reason
+    walk.note(answer)
     held = _taken(visit) or known(target.page)
     if held is None or target.listing is None:
         return
@@ -157,7 +168,7 @@ def _visit(
 
 def _judged(target: Target, answer: Answer, held: Known | None, survey: Survey, *, is_accepted: bool) -> Visit:
     """The visit to a page, judged by the answer alone and by the page's last good snapshot."""
-    trouble = judge(answer, is_held=held is not None)
+    trouble = judge(answer, is_held=held is not None and answer.is_conditional)
     if trouble is not None:
         return Visit(target, answer, trouble, None, is_gone=not target.is_linked and answer.http_status in GONE)
     if answer.http_status == HTTPStatus.NOT_MODIFIED and held is not None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from pipeline.fetch.address import is_on_site, page_name
+from pipeline.fetch.address import is_on_site, joined, page_name
 from pipeline.source import Site
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def find_links(body: bytes, url: str, site: Site) -> Links:
         tree = html.document_fromstring(body)
     except (etree.ParserError, ValueError):
         return Links()
-    base = urljoin(url, next((str(e.get("href")) for e in tree.iter("base") if e.get("href")), ""))
+    base = joined(url, next((str(e.get("href")) for e in tree.iter("base") if e.get("href")), "")) or url
     here = page_name(url, site)
     following: list[str] = []
     earlier: list[str] = []
@@ -94,10 +94,7 @@ def _targets(tree: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
     for element in tree.iter("a", "link"):
         href = (element.get("href") or "").strip()
         if href and not href.startswith("#") and (element.tag == "a" or "next" in _rel(element)):
-            try:
-                yield element, urljoin(base, href)
-            except ValueError:
-                continue
+            yield element, joined(base, href)
 
 
 def _rel(element: HtmlElement) -> list[str]:
@@ -156,7 +153,7 @@ def _stands_in_for_more(element: HtmlElement, base: str, site: Site) -> bool:
     mine = _path(base, element)
     around = element
     while (parent := around.getparent()) is not None:
-        others = (a for a in parent.iter("a") if _is_detail(urljoin(base, a.get("href") or ""), site))
+        others = (a for a in parent.iter("a") if _is_detail(joined(base, a.get("href") or ""), site))
         if parent.tag == "body" or any(_path(base, other) != mine for other in others):
             break
         around = parent
@@ -164,4 +161,4 @@ def _stands_in_for_more(element: HtmlElement, base: str, site: Site) -> bool:
 
 
 def _path(base: str, element: HtmlElement) -> str:
-    return str(urlsplit(urljoin(base, element.get("href") or "")).path)
+    return str(urlsplit(joined(base, element.get("href") or "")).path)

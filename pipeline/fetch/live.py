@@ -62,7 +62,7 @@ class LiveSite:
             return Answer(page, url, self.clock(), trouble=trouble)
         self._wait(delay)
         self.progress(f"GET {url}")
-        return self._answer(page, url, self._get(url, validators))
+        return self._answer(page, url, self._get(url, validators), is_conditional=bool(validators))
 
     def _robots(self) -> Rules:
         """The site's rules, asked for once."""
@@ -77,7 +77,7 @@ class LiveSite:
             time.sleep(left)
         self._asked_at = time.monotonic()
 
-    def _answer(self, page: str, url: str, reply: Reply) -> Answer:
+    def _answer(self, page: str, url: str, reply: Reply, *, is_conditional: bool) -> Answer:
         headers = reply.headers or {}
         moved = reply.final_url is not None and reply.final_url != url
         return Answer(
@@ -89,6 +89,7 @@ class LiveSite:
             http_status=reply.status,
             headers=headers,
             trouble=reply.trouble,
+            is_conditional=is_conditional,
             note=f"redirected to {reply.final_url}" if moved else None,
         )
 

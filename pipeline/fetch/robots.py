@@ -39,16 +39,17 @@ def read_rules(reply: Reply) -> Rules:
     Where there is none (4xx) all is allowed; where it can't be had nothing is, as the RFC asks.
     """
     status = reply.status
-    if reply.trouble is not None or status is None:
-        why = reply.trouble.reason if reply.trouble else "no answer"
-        if reply.trouble is not None and reply.trouble.verdict == "rejected":
+    if reply.trouble is not None and reply.body is None:
+        if reply.trouble.verdict == "rejected" and status != HTTPStatus.OK:
             return Rules()  # it leads elsewhere: there is none that is this site's
-        return Rules(refusal=why)
+        return Rules(refusal=reply.trouble.reason if status is None else f"its robots.txt: {reply.trouble.reason}")
+    if status is None:
+        return Rules(refusal="no answer")
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Rules(refusal=f"its robots.txt could not be read: HTTP status {status_words(status)}")
     if status != HTTPStatus.OK or not reply.body:
         return Rules()
     from protego import Protego
 
-    parsed = Protego.parse(reply.body[:_MOST_BYTES].decode("utf-8", "replace"))
+    parsed = Protego.parse(reply.body[:_MOST_BYTES].decode("utf-8-sig", "replace"))
     return Rules(delay=float(parsed.crawl_delay(AGENT) or 0.0), _parsed=parsed)

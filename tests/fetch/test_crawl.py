@@ -77,6 +77,37 @@ def test_the_bound_on_pages_ends_the_walk_and_is_told(bench: Bench, site: Site) 
     assert "incomplete_listing" in {row["kind"] for row in bench.table("issues")}
 
 
+def test_a_link_that_is_no_address_is_left_alone(listed: Bench, site: Site) -> None:
+    broken = '<base href="http://["><a href="http://[">x</a><a rel="next" href="http://[::1?page=1">Next</a>'
+    site.says(Reply(body=html([block(1)], broken + pager(0, 1))))
+    site.says(Reply(body=html([block(2)], pager(1, 1))), at="/projects?page=1")
+    assert listed.run().n_pages == 2
+
+
+def test_one_silent_page_does_not_end_the_walk_and_two_in_a_row_do(bench: Bench, site: Site) -> None:
+    bench.set_site(site.url, ["/one", "/two", "/three", "/four", "/five"])
+    for path in ("/one", "/three"):
+        site.says(Reply(body=html([block(1)])), at=path)
+    for path in ("/two", "/four", "/five"):
+        site.says(Reply(hangs_up=True), at=path)
+    bench.run()
+    asked = list(dict.fromkeys(site.paths()))
+    assert asked == ["/one", "/two", "/three", "/four", "/five"]
+    bench.set_site(site.url, ["/one", "/four", "/five", "/three"])
+    site.requests.clear()
+    bench.run()
+    assert "/three" not in site.paths()
+
+
+def test_a_site_that_asks_for_peace_is_asked_for_no_further_page(bench: Bench, site: Site) -> None:
+    bench.set_site(site.url, ["/one", "/two", "/three"])
+    site.says(Reply(body=html([block(1)])), at="/one")
+    site.says(Reply(429, b"slow down", headers={"Retry-After": "3600"}), at="/two")
+    bench.run()
+    assert site.paths() == ["/one", "/two"]
+    assert verdicts(bench)[-1] == ("/three", "failed", "not asked, since the site asks for fewer requests")
+
+
 def test_links_to_other_hosts_and_listings_are_left_alone(listed: Bench, site: Site) -> None:
     elsewhere = '<a rel="next" href="http://elsewhere.invalid/projects?page=1">Next</a><a href="/news?page=1">Next</a>'
     site.says(Reply(body=html([block(1)], elsewhere + pager(0, 0))))
@@ -258,6 +289,22 @@ def test_what_robots_txt_forbids_is_not_asked_for(listed: Bench, site: Site) -> 
     assert "/projects?page=2" not in site.paths()
     assert summary.fell_back
     assert ("/projects?page=2", "rejected", "the site's robots.txt asks programs not to read it") in verdicts(listed)
+
+
+def test_a_mark_at_the_start_of_robots_txt_hides_no_rule(listed: Bench, site: Site) -> None:
+    serve(site, THREE[:2])
+    robots(site, "\ufeffUser-agent: *\nDisallow: /projects?page=1\n")
+    listed.run()
+    assert site.paths() == ["/projects"]
+
+
+def test_a_robots_txt_that_is_cut_off_allows_nothing(listed: Bench, site: Site) -> None:
+    serve(site, THREE[:1])
+    listed.run()
+    asked = len(site.requests)
+    site.says(Reply(body=b"User-agent: *", content_type="text/plain", announced=500), at="/robots.txt")
+    assert "its robots.txt: the body was cut off" in listed.run().notices[0]
+    assert len(site.requests) == asked
 
 
 def test_rules_for_this_program_come_before_those_for_all(listed: Bench, site: Site) -> None:

@@ -8,6 +8,7 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from typing import Any
 
 import pytest
@@ -228,6 +229,66 @@ def test_a_body_beyond_the_size_limit_is_rejected(bench: Bench, site: Site, repl
     site.says(reply)
     assert "the body is larger than 10000 bytes" in refused(bench)
     assert last_row(bench)["verdict"] == "rejected"
+
+
+def deflated(window: int) -> bytes:
+    """The page as zlib packs it, with its own frame (15) or bare (-15)."""
+    packer = zlib.compressobj(wbits=window)
+    return packer.compress(PAGE) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (deflated(15), "deflate"),
+        (deflated(-15), "deflate"),
+        (gzip.compress(PAGE[:50]) + gzip.compress(PAGE[50:]), "gzip"),
+        (PAGE, "identity"),
+    ],
+    ids=["zlib", "bare deflate", "gzip in two members", "not packed"],
+)
+def test_a_packed_body_is_unpacked_as_browsers_do(bench: Bench, site: Site, body: bytes, coding: str) -> None:
+    site.says(Reply(body=body, headers={"Content-Encoding": coding}))
+    bench.run()
+    assert bench.body(bench.one("inputs")) == PAGE
+    assert site.requests[0][1]["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("body", [gzip.compress(PAGE)[:-30], b"no gzip at all"], ids=["stops early", "another thing"])
+def test_a_packed_body_that_stops_before_its_end_has_failed(bench: Bench, site: Site, body: bytes) -> None:
+    site.says(Reply(body=body, headers={"Content-Encoding": "gzip"}))
+    assert "the body was cut off" in refused(bench)
+    assert bench.bodies() == []
+
+
+def test_a_body_packed_in_a_way_that_nobody_asked_for_is_rejected(bench: Bench, site: Site) -> None:
+    site.says(Reply(body=b"\x1b\x00", headers={"Content-Encoding": "br"}))
+    assert "the body is packed by br, which was not asked for" in refused(bench)
+
+
+def test_a_wait_in_no_unit_is_none(bench: Bench, site: Site) -> None:
+    site.says(Reply(503, b"busy", headers={"Retry-After": "in a while"}), Reply())
+    assert bench.run().n_pages == 1
+
+
+def test_a_page_is_not_unchanged_where_nobody_asked_whether_it_is(bench: Bench, site: Site) -> None:
+    site.says(Reply())
+    bench.run()
+    site.says(Reply(304, b""))
+    assert bench.run().fell_back
+    assert (last_row(bench)["verdict"], last_row(bench)["http_status"]) == ("rejected", 304)
+
+
+def test_a_redirect_whose_letters_are_plain_utf8_is_followed(bench: Bench, site: Site) -> None:
+    site.says(Reply(301, b"", headers={"Location": "/señal".encode().decode("latin-1")}))
+    site.says(Reply(), at="/se%C3%B1al")
+    assert bench.run().n_pages == 1
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "http://127.0.0.1:99999/", "http://:80/"])
+def test_a_redirect_to_what_is_no_address_is_not_followed(bench: Bench, site: Site, location: str) -> None:
+    site.says(Reply(302, b"", headers={"Location": location}))
+    assert "it redirects to what is no address: not followed" in refused(bench)
 
 
 def test_a_redirect_within_the_host_is_followed_and_noted(bench: Bench, site: Site) -> None:
