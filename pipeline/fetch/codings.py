@@ -16,24 +16,32 @@ _PACKED = ("gzip", "x-gzip", "deflate")
 _PIECE = 1 << 16
 
 
-def is_known(coding: str) -> bool:
-    """Whether a Content-Encoding can be undone here."""
-    return coding in _UNPACKED or coding in _PACKED
+def is_known(codings: str) -> bool:
+    """Whether a Content-Encoding, of one coding or several, can be undone here."""
+    return all(coding in _UNPACKED or coding in _PACKED for coding in _each(codings))
+
+
+def _each(codings: str) -> list[str]:
+    return [coding.strip() for coding in codings.split(",")]
 
 
 class CutOffError(ValueError):
     """A packed body stops before its end, or is broken."""
 
 
-def unpacked(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
-    """The pieces of a body, unpacked, each of a bounded size.
+def unpacked(pieces: Iterator[bytes], codings: str) -> Iterator[bytes]:
+    """The pieces of a body without its codings, the last one undone first; each piece of a bounded size.
 
     Raises:
         CutOffError: the body stops before its end, or is not packed so.
     """
-    if coding in _UNPACKED:
-        yield from pieces
-        return
+    for coding in reversed(_each(codings)):
+        if coding in _PACKED:
+            pieces = _without(pieces, coding)
+    return pieces
+
+
+def _without(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     stream, is_first, is_bare = zlib.decompressobj(_GZIP_OR_ZLIB), True, False
     for piece in pieces:
         rest = piece
