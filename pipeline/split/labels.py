@@ -24,6 +24,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -85,6 +86,7 @@ class Hit:
     opens_line: bool
 
 
+@lru_cache(maxsize=1 << 14)  # a page says its labels in every block
 def normalise(words: str) -> str:
     """Label words for comparison: case, accents, spaces, hyphens, brackets behind and `&` make no difference."""
     if not words.isascii():

@@ -79,9 +79,10 @@ def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
             continue
         is_cut = is_broken and (tight[number - 1] or line.text[:1].islower())
-        yield replace(line, runs_on=is_cut or _UNFINISHED.search(above.text[-_TAIL:]) is not None)
+        runs_on = is_cut or _UNFINISHED.search(above.text[-_TAIL:]) is not None
+        yield replace(line, runs_on=True) if runs_on else line
 
 
 def _is_tight(above: Line, line: Line, width: int) -> bool:
     """Whether the line's first word would hardly have had room on the line above it."""
-    return not line.starts_paragraph and len(above.text) + 1 + len(line.text.split()[0]) > width * (1 - _SLACK)
+    return not line.starts_paragraph and len(above.text) + 1 + len(line.text.split(None, 1)[0]) > width * (1 - _SLACK)
