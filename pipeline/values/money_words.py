@@ -139,7 +139,10 @@ _UNITS = (
 )
 # ISO codes that are no word of a language when written small.
 _SMALL_CODES = frozenset("usd eur gbp chf cad aud nzd jpy cny inr nok sek dkk brl zar kes mxn xof xaf".split())
-_GLUED = {"k": _T, "K": _T, "T": _T, "m": _M, "M": _M, "MM": _M, "mn": _M, "mio": _M, "mln": _M, "bn": _B}
+_GLUED = {
+    "k": _T, "K": _T, "T": _T, "m": _M, "M": _M, "MM": _M, "mn": _M, "mio": _M, "Mio": _M, "mln": _M, "Mln": _M,
+    "bn": _B, "Mrd": _B, "mrd": _B, "Mds": _B,
+}  # fmt: skip
 _NOUN_FIRST = ("fr", "es", "pt", "it", "ar")
 
 
@@ -244,7 +247,9 @@ def _glued(word: str) -> Word | None:
         return known
     for letters, scale in _GLUED.items():
         for rest in (word.removeprefix(letters), word.removesuffix(letters)):
-            money = (_listed(rest) or _of_letters(rest)) if rest and rest != word else None
+            # The letters of a country are capitals: `Mrd$` is no million of `RD$`.
+            is_spelt_so = bool(rest) and rest != word and (rest == rest.upper() or word == word.lower())
+            money = (_listed(rest) or _of_letters(rest)) if is_spelt_so else None
             is_code = money and (rest.casefold() in _SMALL_CODES or any(sign in rest for sign in SIGNS))
             if money and is_code and money.currency and money.scale is None:
                 return Word(Kind.CURRENCY, money.currency, scale)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.source import PlaceEntry, load_source
 from pipeline.values.place_names import codes, index_of
+from pipeline.values.place_spelling import misspelt
 from pipeline.values.places import PlaceHints, find_places, parse_places
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "places.csv"
@@ -178,3 +179,11 @@ def test_every_region_of_the_names_table_with_a_code_has_one_name() -> None:
 )
 def test_a_place_has_the_words_that_name_it_and_its_m49_code(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(place.raw, place.m49) for place in parse_places(text, HINTS).value or ()] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "iso3"), [("kazakstan", "KAZ"), ("phillipines", "PHL"), ("melanezia", None), ("kenja", None)]
+)
+def test_only_a_countrys_long_name_is_read_misspelt(name: str, iso3: str | None) -> None:
+    known = misspelt(name)
+    assert (known and known.iso3) == iso3
