@@ -6,8 +6,8 @@ import csv
 import json
 import os
 import pty
-import select
 import re
+import select
 import sys
 import time
 from pathlib import Path
