@@ -50,6 +50,9 @@ from pipeline.survey import PageSurvey, Survey
 __all__ = ["FetchSummary", "LiveSettings", "run"]
 
 
+_NO_PART = Trouble("rejected", "it holds no project that the other pages have not: no part of the listing")
+
+
 @dataclass(frozen=True, slots=True)
 class FetchSummary:
     """What fetch did, for people: lines to show, pages to work on, and whether old ones had to do."""
@@ -189,7 +192,9 @@ def _record_visits(archive: Archive, walk: Crawl, source: str, run_id: str) -> l
     """Put the walk's answers into the archive; returns those of pages that could not be had."""
     missed = []
     for visit in walk.visits:
-        capture = record(archive, visit.answer, visit.trouble, source, run_id, is_gone=visit.is_gone)
+        # A page that is no part of the listing is no snapshot to work on or to fall back to.
+        trouble = visit.trouble or (_NO_PART if visit.is_gone else None)
+        capture = record(archive, visit.answer, trouble, source, run_id, is_gone=visit.is_gone)
         if visit.trouble is not None and not visit.is_gone:
             missed.append(capture)
     return missed

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import Result
 from fetch_bench import Bench
-from listing_site import block, html, pager, serve
+from listing_site import block, html, no_pager, pager, serve
 from misbehaving_site import Reply, Site
 
 from pipeline.errors import ExitCode
@@ -183,3 +183,29 @@ def test_pages_out_of_bounds_are_taken_once_the_bounds_allow_it(listed: Bench, s
     bounds.unlink()
     assert run_cli(*arguments).returncode == ExitCode.DONE
     assert len(listed.published("projects")) == 3
+
+
+@pytest.mark.parametrize("beyond", [[], [3, 4]], ids=["empty", "repeated"])
+@pytest.mark.parametrize("is_linked", [True, False], ids=["linked", "probed"])
+def test_a_page_beyond_the_end_of_the_listing_keeps_no_refresh_from_publishing(
+    listed: Bench, site: Site, beyond: list[int], *, is_linked: bool
+) -> None:
+    pages = [[1, 2], [3, 4], beyond]
+    serve(site, pages, pager if is_linked else no_pager)
+    site.says(Reply(body=html([block(n) for n in beyond], "<p>The end.</p>")), at="/projects?page=2")
+    for _ in range(2):
+        done = listed.command("refresh", "-q")
+        assert done.exit_code == 0, done.stderr
+    assert {row["project_id"] for row in listed.published("projects")} == {f"ABC/10/00{n}" for n in range(1, 5)}
+    assert listed.command("check").exit_code == 0
+
+
+def test_a_listing_that_grew_shorter_is_published(listed: Bench, site: Site) -> None:
+    serve(site, [range(1, 5), range(5, 9), [9, 10]])
+    assert listed.command("refresh", "-q").exit_code == 0
+    serve(site, [range(1, 6), range(6, 11)])
+    site.says(Reply(body=html([], pager(2, 1))), at="/projects?page=2")
+    done = listed.command("refresh", "-q")
+    assert done.exit_code == 0, done.stderr
+    assert len(listed.published("projects")) == 10
+    assert listed.command("check").exit_code == 0
