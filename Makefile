@@ -124,12 +124,17 @@ recording: .venv/.developer  ## Record the command line anew, as docs/images/ter
 screenshots: $(REPORTED) .venv/.developer  ## Picture the report anew, as docs/images/report-*.png
 	$(BIN)/python tools/picture_report.py $(REPORTED) docs/images
 
-bench: .venv/.developer  ## Measure, in ratios
+# Libraries that only benchmarks and fuzzing call, each an extra.
+.venv/.peers .venv/.fuzz: .venv/.%: .venv/.developer
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$*]'
+	touch $@
+
+bench: .venv/.peers  ## Measure, in ratios, beside other libraries
 	$(BIN)/python -m benchmarks $(ARGS)
 
 # Each field in turn; what is found stays in .fuzz, and the next run goes on from there.
 FIELDS ?= money periods places partners codes funding items
-fuzz: .venv/.developer  ## Feed each value parser made-up texts for MINUTES (3) (needs the extra fuzz)
+fuzz: .venv/.fuzz  ## Feed each value parser made-up texts for MINUTES (3)
 	for field in $(FIELDS); do \
 		mkdir -p .fuzz/$$field; \
 		$(BIN)/python -m benchmarks.fuzz $$field .fuzz/$$field \
