@@ -26,7 +26,8 @@ from typing import Any
 import pytest
 
 TESTS = ("tests/values",)
-VALUES = Path(__file__).resolve().parent.parent / "pipeline" / "values"
+ROOT = Path(__file__).resolve().parent.parent
+VALUES = ROOT / "pipeline" / "values"
 # Endless loops count as noticed.
 SECONDS = 30
 _OTHER = {
@@ -137,21 +138,26 @@ class Mutation:
                     seen.add((frame.f_code.co_filename, frame.f_code.co_name))
 
             sys.setprofile(note)
-            run(test)
-            sys.setprofile(None)
+            try:
+                run(test)
+            except AssertionError as error:
+                pytest.exit(f"{test.nodeid} fails already: {error}", 1)
+            finally:
+                sys.setprofile(None)
             for place in seen:
                 self.reached.setdefault(place, []).append(test)
 
     def _change(self, module: ModuleType, tests: list[pytest.Function]) -> None:
         made = survived = 0
         name = module.__name__.rpartition(".")[2]
-        # Lists and the meanings of words are kept from one text to the next, so all tests count for them.
+        # What is kept from one text to the next may be seen by any test: lists, the meanings of words.
         is_list = name.endswith(("_words", "_names"))
         known = [m for n, m in sys.modules.items() if n.startswith("pipeline.values.")] if is_list else [module]
         for statement, wrapped in functions(module):
             function = bare(wrapped)
             place = (function.__code__.co_filename, function.__code__.co_name)
-            concerned = tests if is_list else self.reached.get(place, [])
+            is_kept = is_list or isinstance(wrapped, functools._lru_cache_wrapper)  # noqa: SLF001
+            concerned = tests if is_kept else self.reached.get(place, [])
             for old, new in changes(statement):
                 made += 1
                 changed = _Swap(old, new).visit(copy.deepcopy(statement, {id(old): old}))
@@ -190,5 +196,7 @@ def _is_random(test: pytest.Function) -> bool:
 
 
 if __name__ == "__main__":
+    # These modules, whichever are installed.
+    sys.path.insert(0, str(ROOT))
     with suppress(KeyboardInterrupt):
         pytest.main(["-q", "-s", "-p", "no:xdist", "-p", "no:cacheprovider", *TESTS], plugins=[Mutation(sys.argv[1:])])

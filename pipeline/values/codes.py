@@ -23,11 +23,14 @@ PIVOT = 50
 
 # Cyrillic and Greek letters that look like Latin ones.
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYX")
-_AS_DIGITS = str.maketrans("OQDILSBZ", "00011582")
+_AS_DIGITS = str.maketrans("OIL", "011")
 _AS_LETTERS = str.maketrans("015", "OIS")
+# A year or a sequence, which a letter may begin: `13`, `OO1`, `XO1`.
+_NUMBERED = r"[A-Z0-9]?[0-9OIL]{2}"
 _DASHES = str.maketrans("‐‑–—−⁄∕", "-----//")
 _SEPARATOR = re.compile(r"\s*[:–—]\s*|\s+-+\s*|-\s+|\.\s+|\s+")
-_MAX_CODE = 24
+# A heading's code stands within so many characters.
+_MAX_CODE = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def read_heading_code(text: str, book: CodeBook) -> HeadingCode | None:
     start needs more than a space before the title, lest a year or a house number is taken for one.
     """
     indent = len(text) - len(text.lstrip())
-    head = text[indent : indent + _MAX_CODE + 4].translate(_DASHES)
+    head = text[indent : indent + _MAX_CODE].translate(_DASHES)
     for read, rule, factor in _readings(head):
         for pattern in book.patterns:
             match = pattern.regex.match(read)
@@ -146,33 +149,22 @@ def _readings(words: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _mend(words: str) -> str:
-    """Digits for letters that look like them, and the other way round, part by part of a code.
+    """Digits for the letters O, I and L where a part of a code has digits, the other way round where it has letters.
 
-    A part of mostly digits is read as digits; three signs at the start that are mostly letters as
-    letters. Words are left alone: only a token with a digit in it can be a code.
+    Three signs at the start that are mostly letters are letters. Words are left alone: only a token with a digit in it
+    can be a code.
     """
     token = re.match(r"\S+", words)
     if token is None or not any(c.isdigit() for c in token[0]):
         return words
     whole = token[0].rstrip(":")
     if re.fullmatch(r"[A-Z]{3}[0-9OIL]{2}[A-Z0-9][0-9OIL]{2}", whole) and sum(c.isdigit() for c in whole) > 2:
-        third = whole[5].translate(_AS_DIGITS) if whole[5] in "OIL" else whole[5]
-        whole = whole[:3] + whole[3:5].translate(_AS_DIGITS) + third + whole[6:].translate(_AS_DIGITS)
-        return whole + words[len(whole) :]
-    parts = re.split(r"([/.-])", whole)
-    mended = []
-    for n, part in enumerate(parts):
-        if n == 0 and len(parts) > 1 and len(part) == 3:
-            mended.append(part.translate(_AS_LETTERS))
-        elif n and re.fullmatch(r"[A-Z0-9]{2,3}", part) and any(c.isdigit() for c in part):
-            keep = 1 if len(part) == 3 and part[0] not in "OIL" and part[0].isalpha() else 0
-            mended.append(part[:keep] + part[keep:].translate(_AS_DIGITS))
-        elif n and re.fullmatch(r"[OIL]{2,3}", part):
-            mended.append(part.translate(_AS_DIGITS))
-        else:
-            mended.append(part)
-    fixed = "".join(mended)
-    return fixed + words[len(fixed) :]
+        return whole[:3] + whole[3:].translate(_AS_DIGITS) + words[len(whole) :]
+    first, *rest = re.split(r"([/.-])", whole)
+    if len(first) == 3 and sum(c.isalpha() for c in first) > 1:
+        first = first.translate(_AS_LETTERS)
+    mended = [part.translate(_AS_DIGITS) if re.fullmatch(_NUMBERED, part) else part for part in rest]
+    return first + "".join(mended) + words[len(whole) :]
 
 
 def _is_possible(match: re.Match[str]) -> bool:

@@ -47,10 +47,10 @@ def parse_funding(
         if kind := types.get(spelling.casefold()):
             return Parsed(Funding(words, kind, None, None), "parsed", "lookup")
     found = parse_places(words, places)
-    countries = [place for place in found.value or () if place.kind == "country"]
-    if len(countries) == 1 and not found.findings and len(found.value or ()) == 1:
+    named = found.value or ()
+    if len(named) == 1 and named[0].kind == "country" and not found.findings:
         donor = _GOVERNMENT.sub("", words)
-        return Parsed(Funding(words, "government", donor, countries[0].iso3), "parsed", "country")
+        return Parsed(Funding(words, "government", donor, named[0].iso3), "parsed", "country")
     parts = {types.get(part.strip().casefold()) for part in re.split(r"[,;/]|\band\b", words)}
     kind = parts.pop() if len(parts) == 1 else None
     return Parsed(Funding(words, kind, None, None), "parsed", "lookup" if kind else "verbatim")

@@ -33,7 +33,7 @@ class Item:
     Items may nest: one of level 2 lies within the words of the item of level 1 before it.
     """
 
-    marker: str | None
+    marker: str
     level: int
     start: int
     end: int
@@ -89,8 +89,7 @@ def _tops(text: str, lines: Sequence[Line]) -> list[Item | None]:
     tops: list[Item | None] = []
     for line, match, marker in zip(lines, matches, doubtful, strict=True):
         if line.marker is not None:
-            has_words = line.start < line.end
-            tops.append(Item(line.marker, max(line.level, 1), line.start, line.end) if has_words else None)
+            tops.append(Item(line.marker, max(line.level, 1), line.start, line.end))
         elif (
             match is None
             or not re.search(r"\w", text[match.end() : line.end])
@@ -106,7 +105,7 @@ def _has_company(marker: str, markers: Sequence[str | None]) -> bool:
     """Whether other lines start with the marker before or behind a doubtful one: `A. Smith` is no item."""
     if marker == "o":
         return markers.count("o") > 1
-    others = {_bare(other) for other in markers if other and _style(other) == _style(marker)}
+    others = {_bare(other) for other in markers if other}
     bare = _bare(marker)
     if bare.isdigit():
         return not others.isdisjoint({str(int(bare) - 1), str(int(bare) + 1)})
@@ -129,8 +128,8 @@ def _run_on(text: str, top: Item, following: str | None) -> Iterator[Item]:
 
 def _going_on(text: str, top: Item, following: str | None) -> list[re.Match[str]]:
     """The marks within an item's line that continue its list; `following` is the marker of the next line's."""
-    marker = top.marker or ""
-    if marker and marker in (*_DASHES, *_SIGN):
+    marker = top.marker
+    if marker in (*_DASHES, *_SIGN):
         marks = [m for m in _INLINE_BULLET.finditer(text, top.start, top.end) if m["marker"] == marker]
         # A dash within a sentence is punctuation.
         return marks if marker in _SIGN or all(_ends_sentence(text, m) for m in marks) else []
@@ -151,9 +150,8 @@ def _inline(text: str, start: int, end: int, level: int) -> Iterator[Item]:
     if not marks:
         bullets = list(_INLINE_BULLET.finditer(text, start, end))
         dots = [m for m in bullets if m["marker"] not in _DASHES]
-        dashes = [m for m in bullets if m["marker"] in _DASHES]
         # One dash or dot is punctuation; a list has two, each dash behind the end of the one before.
-        marks = dots or (dashes if all(_ends_sentence(text, m) for m in dashes[1:]) else [])
+        marks = dots or (bullets if all(_ends_sentence(text, m) for m in bullets[1:]) else [])
         if len(marks) < 2:
             return
     for number, mark in enumerate(marks):
@@ -176,11 +174,12 @@ def _sequence(marks: list[re.Match[str]]) -> list[re.Match[str]]:
     for mark in marks:
         member, style = _bare(mark["marker"]), _style(mark["marker"])
         for first in ("1", "a", "i"):
-            run = waiting.pop((style, first, member), None)
-            if run is None and member == first:
-                run = []
+            if member == first:
+                run: list[re.Match[str]] = []
                 runs.append(run)
-            if run is None:
+            elif (style, first, member) in waiting:
+                run = waiting.pop((style, first, member))
+            else:
                 continue
             run.append(mark)
             for successor in _successors(member, first):
@@ -201,7 +200,6 @@ def _successors(member: str, first: str) -> tuple[str, ...]:
     """What may follow a member in a sequence that began with `first`."""
     if member.isdecimal() and len(member) < 5:
         return (str(int(member) + 1),)
-    if first == "i":
-        at = _ROMAN.index(member) if member in _ROMAN else -1
-        return (_ROMAN[at + 1],) if 0 <= at < len(_ROMAN) - 1 else ()
-    return (chr(ord(member) + 1),) if len(member) == 1 and "a" <= member < "z" else ()
+    if first == "i" or len(member) > 1:
+        return _ROMAN[_ROMAN.index(member) + 1 :][:1] if member in _ROMAN else ()
+    return (chr(ord(member) + 1),) if member.isalpha() else ()

@@ -71,8 +71,8 @@ def detect_language(text: str, languages: Sequence[str], hint: str | None = None
 
 
 def _script(text: str) -> str | None:
-    """The script, other than Latin, that most letters of a text have."""
+    """The script that most letters of a text have, if a language is known by it."""
     letters = [c for c in text if c.isalpha()][:400]
     counts = Counter(unicodedata.name(c, "").split(" ")[0] for c in letters)
-    name, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
-    return name if name in _SCRIPTS and count * 2 > len(letters) else None
+    name = max(counts, key=counts.__getitem__, default="")
+    return name if name in _SCRIPTS else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +14,6 @@ def as_text(value: Any) -> str | None:
         return "; ".join(str(part) for part in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dt.date):
-        return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return str(value)

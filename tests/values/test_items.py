@@ -26,7 +26,7 @@ def items(text: str) -> list[tuple[str | None, int, str]]:
     ("one", "two"),
     [
         ("1. ", "2. "), ("1) ", "2) "), ("(1) ", "(2) "), ("1: ", "2: "), ("1- ", "2- "), ("1.", "2."),
-        ("a. ", "b. "), ("A. ", "B. "), ("a) ", "b) "), ("(a) ", "(b) "), ("(1)", "(2)"),
+        ("9 - ", "10 - "), ("7- ", "8 - "), ("a. ", "b. "), ("A. ", "B. "), ("a) ", "b) "), ("(a) ", "(b) "), ("(1)", "(2)"),
         ("i) ", "ii) "), ("(i) ", "(ii) "), ("I. ", "II. "), ("h) ", "i) "), ("vii) ", "vii) "),
         ("- ", "- "), ("-", "-"), ("– ", "– "), ("—", "—"), ("• ", "• "), ("•", "•"), ("● ", "● "), ("▪ ", "▪ "),
         ("* ", "* "), ("· ", "· "), ("o ", "o "), ("➢ ", "➢ "), ("✓ ", "✓ "),
@@ -55,6 +55,9 @@ def test_a_marker_at_the_start_of_a_line_makes_an_item(one: str, two: str) -> No
         ("Aims: • one • two", ["one", "two"]),
         ("• one • two • three", ["one", "two", "three"]),
         ("•One•Two", ["One", "Two"]),
+        ("1) 2) To hear", ["To hear"]),
+        ("Aims: (a) (b) to hear; (c) to act", ["to hear;", "to act"]),
+        ("1) To see, as in article 5) of the law", ["To see, as in article 5) of the law"]),
     ],
 )
 def test_items_run_into_one_paragraph_are_of_one_level(text: str, expected: list[str]) -> None:
@@ -65,8 +68,10 @@ def test_items_run_into_one_paragraph_are_of_one_level(text: str, expected: list
     "text",
     [
         "E-ID - an identity scheme - is used.",
+        "The agency - Ministry of Interior - Bureau of Works",
         'AKOMA NTOSO - "Architecture for Knowledge"',
         "See section (a) of the law and clause (b).",
+        "Chapters i) on audit and iii) on law.",
         "Article 1. The State shall. Article 2. The court shall.",
         "In 2013. The plan of v. 2 was",
         "It grew by (b) much and i. e. so.",
@@ -80,6 +85,7 @@ def test_items_run_into_one_paragraph_are_of_one_level(text: str, expected: list
         "-5 degrees",
         "---",
         "***",
+        "* * *",
         "*Note: glued",
         "1.",
         "•",
@@ -104,6 +110,13 @@ def test_a_number_named_in_an_item_is_no_item_where_the_next_line_goes_on_counti
     assert [words for _, _, words in items(text)] == ["One, see 2) below", "Two"]
 
 
+def test_items_may_go_on_in_lines_without_a_marker_and_in_the_same_line() -> None:
+    text = "Aims:\n1) One, see 2) below,\nand more\n2) Two\nThe end"
+    assert [words for _, _, words in items(text)] == ["One, see 2) below,", "Two"]
+    assert [words for _, _, words in items("1) One; 2) two\n3) Three")] == ["One;", "two", "Three"]
+    assert [words for _, _, words in items("i) One\nii) Two; iii) three")] == ["One", "Two;", "three"]
+
+
 def test_a_single_dash_within_an_item_is_punctuation() -> None:
     assert items("- One - two of it\n- Three") == [("-", 1, "One - two of it"), ("-", 1, "Three")]
 
@@ -124,10 +137,21 @@ def test_markers_of_several_kinds_make_one_list(text: str, expected: list) -> No
     assert items(text) == expected
 
 
+def test_an_empty_element_of_markup_is_no_item_and_one_that_looks_like_a_marker_gives_none_company() -> None:
+    text = "A. Smith is the manager\nB. Jones\n"
+    found = find_items(text, [Line(0, 23), Line(24, 32, "•", 1), Line(33, 33, "•", 1)])
+    assert [text[item.start : item.end] for item in found] == ["B. Jones"]
+
+
 def test_markup_gives_marker_and_level() -> None:
-    text = "One\nDeep"
-    found = find_items(text, [Line(0, 3, "1.", 1), Line(4, 8, "•", 2)])
-    assert [(item.marker, item.level, item.start, item.end) for item in found] == [("1.", 1, 0, 3), ("•", 2, 4, 8)]
+    text = "One\nDeep\nTwo\nThree"
+    found = find_items(text, [Line(0, 3, "", 0), Line(4, 8, "•", 2), Line(9, 12, "1.", 1), Line(13, 18, "", 1)])
+    assert [(item.marker, item.level, text[item.start : item.end]) for item in found] == [
+        ("", 1, "One"),
+        ("•", 2, "Deep"),
+        ("1.", 1, "Two"),
+        ("", 1, "Three"),
+    ]
 
 
 PIECES = st.sampled_from(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.source import load_source
+from pipeline.source import CodePattern, load_source
 from pipeline.values.codes import CodeBook, find_codes, parse_code, read_heading_code
 from pipeline.values.funding import parse_funding
 from pipeline.values.language import detect_language
@@ -60,6 +60,7 @@ def test_what_is_no_code_is_refused(text: str) -> None:
         ("GLO/13/X01 – Forum", "Forum"),
         ("INT13001:Centre", "Centre"),
         ("INT13001", ""),
+        ("1819C ", ""),
     ],
 )
 def test_a_heading_is_cut_behind_its_code(line: str, title: str) -> None:
@@ -79,6 +80,7 @@ def test_a_heading_is_cut_behind_its_code(line: str, title: str) -> None:
         "A 12 B",
         "1618B: A tranche of three years",
         "roa-15804 031",
+        "INT13001, INT13002 and INT13003",
     ],
 )
 def test_other_lines_have_no_code(line: str) -> None:
@@ -86,8 +88,31 @@ def test_other_lines_have_no_code(line: str) -> None:
 
 
 def test_only_clean_codes_are_found_in_running_text() -> None:
-    text = "See (INT/001/13), IA1.1, ISO 9001, 2014-2015, UNPSA2015, int13001, INT 13 001 and TOG09002."
+    text = "See (INT/001/13), IA1.1, ISO 9001, 2014-2015, UNPSA2015, int13001, INT 13 001, 1820C and TOG09002."
     assert [text[c.start : c.end] for c in find_codes(text, BOOK)] == ["INT/001/13", "TOG09002"]
+
+
+BANK = CodeBook(
+    (
+        CodePattern("bank_project", "bank", r"P(?P<sequence>\d{6})", None, ["P107851"], 1.0),
+        CodePattern("bank_report", "bank", r"(?P<year>\d{4})-(?P<sequence>\d{3})", None, ["2012-107"], 1.0),
+        CodePattern("bank", "bank", r"[A-Z]\d{6}", None, ["P107851"], 0.5),
+    )
+)
+
+
+def test_a_source_may_have_codes_of_one_letter_or_none_and_years_of_four_digits() -> None:
+    heading = read_heading_code("P107851 Road Rehabilitation", BANK)
+    assert heading is not None
+    assert (heading.code.canonical, heading.title_start) == ("P107851", 8)
+    report = parse_code("2012-107", BANK).value
+    assert report is not None
+    assert (report.year, report.sequence) == (2012, "107")
+
+
+def test_running_text_names_a_code_once_and_no_code_of_digits_alone() -> None:
+    text = "The loans P107851 and P126974 (report 2012-107)."
+    assert [text[c.start : c.end] for c in find_codes(text, BANK)] == ["P107851", "P126974"]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +180,12 @@ def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
         ("The Casa de los Libros", "en", "en"),
         # Too few words, or words that two languages share, decide nothing; nor do a few letters of another script.
         ("Corea del Sur", None, None),
+        ("Plan del Agua", None, None),
+        ("Los vecinos", None, "es"),
+        ("The Casa de los Libros y Artes", "en", "en"),
+        ("The plan of the city for the poor. Le plan de la ville pour les pauvres avec les maires.", None, None),
+        ("The plan of the city for the poor. Le plan de la ville pour les pauvres avec les maires.", "fr", "fr"),
+        ("2013-2014 年度报告, 2015 - 2016", None, "zh"),
         ("El to Caribe", None, None),
         ("Asia and to the Pacific", None, "en"),
         ("The project in the region: تونس", None, "en"),
@@ -164,6 +195,21 @@ def test_funding_has_a_type_by_lookup_and_a_donor_if_it_is_a_country(
 )
 def test_the_language_is_the_texts_own(text: str, hint: str | None, language: str | None) -> None:
     assert detect_language(text, SOURCE.profile.languages, hint) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "language"),
+    [
+        ("El proyecto apoya la reforma de la administración.", ("es",), "es"),
+        ("El proyecto apoya la reforma de la administración.", ("zh", "ar"), None),
+        ("El proyecto apoya la reforma de la administración.", (), None),
+        ("Los vecinos", ("es",), "es"),
+        ("12", ("es",), None),
+        ("カンボジアの行政をつくる", ("en", "ja"), "ja"),
+    ],
+)
+def test_the_language_is_one_of_the_sources(text: str, languages: tuple[str, ...], language: str | None) -> None:
+    assert detect_language(text, languages) == language
 
 
 @pytest.mark.parametrize(("hint", "language"), [("ja", "ja"), ("zh-Hans", "zh"), ("en", None), (None, None)])
