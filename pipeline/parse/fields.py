@@ -20,7 +20,8 @@ from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.parsed import Finding, Parsed, unparsed
 from pipeline.values.partners import parse_partners
 from pipeline.values.periods import PeriodHints, date_order, parse_period, period_value
-from pipeline.values.places import Place, PlaceHints, parse_places
+from pipeline.values.place_reading import Place
+from pipeline.values.places import PlaceHints, parse_places
 
 Columns = dict[str, Any]
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.values.place_names import Known, index_of
+from pipeline.values.place_reading import Span
+from pipeline.values.place_words import key_of
 
+_ITEM_BEFORE = re.compile(r"(?:^|[,;/|(]|\band|&)$")
+_ARTICLE = re.compile(r"\b[Tt]he\s+$")
+_ITEM_AFTER = re.compile(r"$|[,;/|).&]|and\b")
+_AND = re.compile(r"\s+(?:and|&)\s+")
 # Names of fewer letters are too near to other words.
 LONG_ENOUGH = 8
 # So long a word may have two slips (`Phillipines`), if it ends as the name does.
@@ -31,10 +39,49 @@ def misspelt(name: str) -> Known | None:
     if closest is None and len(name) >= _LONG and len(near) == 1:
         (other,) = near
         closest = other if other[-2:] == name[-2:] else None
-    meant = set(near.values())
+    # Letters alone that come or go make no other name of so short a word: `Tailand` is not `Åland`.
+    meant = {known for other, known in near.items() if other == closest or not _is_cut(other, name)}
     if closest is None or len(meant) != 1 or len(closest) < LONG_ENOUGH:
         return None
     known = meant.pop()
     # A letter more or less at the end makes an adjective or a plural, another first letter another name.
     is_other_word = name[0] != closest[0] or closest.startswith(name) or name[:-1] == closest
     return None if known is None or known.kind != "country" or is_other_word else known
+
+
+def _is_cut(other: str, name: str) -> bool:
+    """Whether the other name is two letters shorter or longer, and short."""
+    return len(other) < LONG_ENOUGH - 1 and abs(len(other) - len(name)) == 2
+
+
+def spelt_right(text: str, rest: Sequence[Span]) -> tuple[list[tuple[Span, Known]], list[Span]]:
+    """The left-over spans that are an English country name with a letter wrong, and those that stay left over."""
+    read: list[tuple[Span, Known]] = []
+    left: list[Span] = []
+    for span in rest:
+        parts = [span]
+        if _AND.search(text, *span) and _meant(text, span) is None:
+            parts = list(_around_and(text, span))
+        known = {part: meant for part in parts if (meant := _meant(text, part))}
+        read += known.items()
+        left += [part for part in parts if part not in known] if known else [span]
+    return read, left
+
+
+def _meant(text: str, span: Span) -> Known | None:
+    return misspelt(key_of(text[slice(*span)])) if is_whole_item(text, *span) else None
+
+
+def _around_and(text: str, span: Span) -> Iterator[Span]:
+    """The parts of a span that `and` joins."""
+    start = span[0]
+    for joint in _AND.finditer(text, *span):
+        yield start, joint.start()
+        start = joint.end()
+    yield start, span[1]
+
+
+def is_whole_item(text: str, start: int, end: int) -> bool:
+    """Whether nothing but separators or `and` stands on either side."""
+    before, after = _ARTICLE.sub("", text[:start]).rstrip(), text[end:].lstrip()
+    return bool(_ITEM_BEFORE.search(before) and _ITEM_AFTER.match(after))
