@@ -30,28 +30,26 @@ def misspelt(name: str) -> Known | None:
 
     if len(name) < LONG_ENOUGH - 1:
         return None
+    names = index_of(()).names
     near = {
-        other: known
-        for other, known in index_of(()).names.items()
+        other: OSA.distance(name, other)
+        for other in names
         if abs(len(other) - len(name)) <= 2 and OSA.distance(name, other, score_cutoff=2) <= 2
     }
-    closest = next((other for other in near if OSA.distance(name, other) == 1), None)
+    closest = next((other for other, slips in near.items() if slips == 1), None)
     if closest is None and len(name) >= _LONG and len(near) == 1:
         (other,) = near
         closest = other if other[-2:] == name[-2:] else None
-    # Letters alone that come or go make no other name of so short a word: `Tailand` is not `Åland`.
-    meant = {known for other, known in near.items() if other == closest or not _is_cut(other, name)}
-    if closest is None or len(meant) != 1 or len(closest) < LONG_ENOUGH:
+    if closest is None or len(closest) < LONG_ENOUGH:
         return None
-    known = meant.pop()
+    # Two slips away is another name only where both ends agree: `Tailand` is no `Taiwan`.
+    ends = name[0] + name[-1]
+    meant = {names[other] for other, slips in near.items() if slips == 1 or other[0] + other[-1] == ends}
+    known = names[closest]
     # A letter more or less at the end makes an adjective or a plural, another first letter another name.
     is_other_word = name[0] != closest[0] or closest.startswith(name) or name[:-1] == closest
-    return None if known is None or known.kind != "country" or is_other_word else known
-
-
-def _is_cut(other: str, name: str) -> bool:
-    """Whether the other name is two letters shorter or longer, and short."""
-    return len(other) < LONG_ENOUGH - 1 and abs(len(other) - len(name)) == 2
+    is_country = known is not None and known.kind == "country"
+    return known if is_country and not is_other_word and meant <= {known} else None
 
 
 def spelt_right(text: str, rest: Sequence[Span]) -> tuple[list[tuple[Span, Known]], list[Span]]:
