@@ -557,6 +557,8 @@ _LINE = pa.struct(
     ]
 )
 
+_SPAN = pa.struct([("char_start", INT), ("char_end", INT)])
+
 STAGE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -614,6 +616,7 @@ STAGE_TABLES: dict[str, Table] = {
                 "status_end",
                 "segments",
                 "lines",
+                "notes",
             ),
             overrides={
                 "status_label": _null(STRING, "The words of the group heading."),
@@ -622,6 +625,7 @@ STAGE_TABLES: dict[str, Table] = {
                 "language_hint": _null(STRING, "Language that the markup states for the block."),
                 "segments": Column(pa.list_(_SEGMENT), "The block's parts in order; they partition it."),
                 "lines": Column(pa.list_(_LINE), "The block's lines, blank ones left out."),
+                "notes": Column(pa.list_(_SPAN), "Marks that refer to a note, and are no part of a value."),
             },
         ),
         Table(

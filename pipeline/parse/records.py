@@ -66,6 +66,15 @@ class Record:
         self.rows.setdefault("issues", []).append(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a part as the page has them and as they are read, of the same length; and its label as read."""
+
+    raw: str
+    read: str
+    label: str | None
+
+
 def record_id(snapshot_id: str, char_start: int) -> str:
     """The identifier of the record that starts there: 16 hex digits."""
     return hashlib.sha256(f"{snapshot_id}:{char_start}".encode()).hexdigest()[:16]
@@ -76,19 +85,20 @@ def parse_block(block: Row, reader: FieldReader, source: Source) -> Rows:
     record = Record(record_id(block["snapshot_id"], block["char_start"]), block["snapshot_id"])
     if block["status"]:
         _add_status(record, block)
-    order = _date_order(block, reader)
+    readable = _readable(block)
+    order = _date_order(readable, reader)
     for segment in block["segments"]:
-        raw = _words(block, segment)
+        words = Words(_words(block, segment), _words(readable, segment), _label(readable, segment))
         if segment["kind"] == "section":
-            _add_section(record, block, segment, raw, reader)
+            _add_section(record, block, segment, words, reader)
         else:
             name = segment["name"] or segment["kind"]
-            _add_field(record, name, segment, raw, reader, order)
+            _add_field(record, name, segment, words, reader, order)
     _check_block(record, block)
     narrative = "\n".join(section.text for section in record.sections)
     languages = tuple(source.profile.languages)
-    words = narrative if narrative.strip() else block["text"]
-    language = detect_language(words, languages, block["language_hint"])
+    told = narrative if narrative.strip() else block["text"]
+    language = detect_language(told, languages, block["language_hint"])
     for finding in cross_check(record.columns, record.titles, record.sections, record.countries, reader):
         span = (finding.start, finding.end) if finding.start is not None and finding.end is not None else None
         record.issue(finding.kind, finding.message, about=_ABOUT.get(finding.kind), span=span)
@@ -100,6 +110,25 @@ def _words(block: Row, segment: Row) -> str:
     start = block["char_start"]
     words: str = block["text"][segment["char_start"] - start : segment["char_end"] - start]
     return words
+
+
+def _readable(block: Row) -> Row:
+    """The block with a space for each note mark, so that none becomes a figure of the number before it."""
+    text: str = block["text"]
+    for note in block["notes"]:
+        first, last = (note[end] - block["char_start"] for end in ("char_start", "char_end"))
+        text = text[:first] + " " * (last - first) + text[last:]
+    return {**block, "text": text}
+
+
+def _label(readable: Row, segment: Row) -> str | None:
+    """The words of a label without note marks; those of a column's head stand outside the block."""
+    start, end = segment["label_start"], segment["label_end"]
+    if start is None or end is None:
+        label: str | None = segment["label_raw"]
+        return label
+    words: str = readable["text"][start - readable["char_start"] : end - readable["char_start"]]
+    return words.rstrip()
 
 
 def _date_order(block: Row, reader: FieldReader) -> str | None:
@@ -152,18 +181,18 @@ def _add_status(record: Record, block: Row) -> None:
     )
 
 
-def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldReader, order: str | None) -> None:
+def _add_field(record: Record, name: str, segment: Row, words: Words, reader: FieldReader, order: str | None) -> None:
     """A labelled value: its row in `fields`, its columns, its places or partners, its issues."""
-    start, label = segment["char_start"], segment["label_raw"]
-    reading = reader.read(name, raw, label, order)
+    start, label, said = segment["char_start"], words.label, words.read.strip()
+    reading = reader.read(name, words.read, label, order)
     position = record.counts[name] = record.counts.get(name, 0) + 1
     record.add(
         "fields",
         {
             "field": name,
             "position": position,
-            "label_raw": label,
-            "raw": raw,
+            "label_raw": segment["label_raw"],
+            "raw": words.raw,
             "value": reading.value,
             "status": reading.status,
             "precision": reading.precision,
@@ -174,18 +203,19 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
         },
     )
     if label and label.casefold() in reader.proposed:
-        words = f"The label {label!r} was taken for {name} by its likeness; no person has confirmed it."
-        record.issue("proposed_label", words, about=name, span=(start, segment["char_end"]))
+        message = f"The label {label!r} was taken for {name} by its likeness; no person has confirmed it."
+        record.issue("proposed_label", message, about=name, span=(start, segment["char_end"]))
     counts = _set_columns(record, name, reading, reader.trust_in(label))
     if name == "title" and reading.value:
         record.titles.append(reading.value)
-        record.columns.setdefault("title_raw", raw)
+        record.columns.setdefault("title_raw", said)
     if name == "code":
-        record.columns.setdefault("code_raw", raw or None)
+        record.columns.setdefault("code_raw", said or None)
     for table, found in (("record_places", reading.places), ("record_partners", reading.partners)):
         for row in found:
             count = record.counts[table] = record.counts.get(table, 0) + 1
-            spans = {"char_start": start + row["char_start"], "char_end": start + row["char_end"]}
+            first, last = row["char_start"], row["char_end"]
+            spans = {"raw": words.raw[first:last], "char_start": start + first, "char_end": start + last}
             record.add(table, {**row, **spans, "position": count})
     record.countries.update(place["iso3"] for place in reading.places if place["iso3"])
     for finding in reading.findings:
@@ -193,7 +223,7 @@ def _add_field(record: Record, name: str, segment: Row, raw: str, reader: FieldR
     if counts and reading.part:
         _check_parts(record, name)
         return
-    _check_label(record, name, segment, position, raw, "this" if counts else "the first")
+    _check_label(record, name, segment, position, said, "this" if counts else "the first")
 
 
 def _span(finding: Finding, segment: Row) -> tuple[int, int]:
@@ -251,9 +281,9 @@ def _check_label(record: Record, name: str, segment: Row, position: int, raw: st
         record.issue("repeated_label", message, about=name, span=span)
 
 
-def _add_section(record: Record, block: Row, segment: Row, raw: str, reader: FieldReader) -> None:
+def _add_section(record: Record, block: Row, segment: Row, words: Words, reader: FieldReader) -> None:
     """A narrative section with its list items and mentions."""
-    start = segment["char_start"]
+    start, raw = segment["char_start"], words.raw
     position = record.counts["sections"] = record.counts.get("sections", 0) + 1
     record.add(
         "sections",
@@ -282,7 +312,7 @@ def _add_section(record: Record, block: Row, segment: Row, raw: str, reader: Fie
                 "char_end": start + item.end,
             },
         )
-    mentions = tuple(find_mentions(raw, reader))
+    mentions = tuple(find_mentions(words.read, reader))
     for mention in mentions:
         record.add(
             "mentions",

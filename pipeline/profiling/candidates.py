@@ -8,9 +8,11 @@ from collections.abc import Iterable
 
 from pipeline.split.labels import normalise
 from pipeline.split.lines import Line
+from pipeline.values.label_shape import LEADER
 
 _BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
 _BEFORE_GAP = re.compile(r"([^\W\d_]\S*(?: \S+){0,5})(?:[ \xa0]{2,}|\t)\S")
+_BEFORE_LEADER = re.compile(rf"([^\W\d_]\S*(?: \S+){{0,5}}?){LEADER.pattern}\S")
 _SHORTENED = re.compile(r"\b(?:[Nn][or]|Ref)\.$")
 _MAX_WORDS = 6
 _MAX_LENGTH = 50
@@ -45,6 +47,8 @@ def _on_line(line: Line) -> set[str]:
         found.add(line.text[: line.bold[0][1] - line.start].strip(" \xa0:："))
     if wide := _BEFORE_GAP.match(line.text):
         found.add(wide[1])
+    if leader := _BEFORE_LEADER.match(line.text):
+        found.add(leader[1])
     found.update(part.strip() for words in tuple(found) if "/" in words for part in words.split("/"))
     if line.edges:
         found.add(line.text[: line.edges[0] - line.start].strip(" \xa0:："))

@@ -159,6 +159,7 @@ def _block(
         "status_end": span[1],
         "segments": [{name: getattr(segment, name) for name in Segment.__dataclass_fields__} for segment in segments],
         "lines": [_line(line) for line in page.lines[first:last]],
+        "notes": [{"char_start": s, "char_end": e} for line in page.lines[first:last] for s, e in line.notes],
     }
 
 

@@ -25,6 +25,7 @@ _GLYPH = re.compile(r"[•●▪■◆►▶○·*]\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
 _SENTENCE_END = re.compile(r"[.!?…。]$")
 _MAX_TEASER = 4
+_LONGEST_TAIL = 3
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 # The mark of a note: where it opens the note, and where it stands behind what the note is on.
 _NOTE_MARK = r"\[\d{1,2}\]|[¹²³⁴-⁹⁰]{1,2}|\*{1,3}|[†‡]"
@@ -377,6 +378,22 @@ def _before_notes(lines: Sequence[Line], first: int, last: int, noted: Set[str])
     return start if start < last and lines[start].starts_paragraph else last
 
 
+def _before_ruler(lines: Sequence[Line], body: int, last: int, starts: Sequence[int]) -> int:
+    """Where what a ruler sets off from the end of the last block starts: `End of report`, who printed it and when.
+
+    `body` is the line behind the block's last label. A ruler ends it where rulers stand between the blocks and in none
+    of them; or where a few plain lines are all that follows.
+    """
+    ruled = [n for n in range(body, last) if lines[n].is_ruled_off]
+    if not ruled:
+        return last
+    others = [n for n in range(starts[0] + 1, starts[-1] + 1) if lines[n].is_ruled_off]
+    if others and others == list(starts[1:]):
+        return ruled[0]
+    tail = range(ruled[-1], last)
+    return last if len(tail) > _LONGEST_TAIL or any(lines[n].heading_level for n in tail) else ruled[-1]
+
+
 def _by_level(
     lines: Sequence[Line],
     found: dict[int, Heading],
@@ -436,6 +453,8 @@ def _blocks(
         body = max([heading.line, *heading.title_lines, *(h.line for h in inside)]) + 1
         last = next((n for n in range(body, last) if book.footer.fullmatch(lines[n].text)), last)
         last = _before_notes(lines, heading.line + 1, last, noted)
+        if place + 1 == len(starts):
+            last = _before_ruler(lines, body, last, starts)
         group = max((n for n in groups if n < heading.line), default=None)
         blocks.append(Block(heading, heading.line, last, tuple(inside), group))
     return tuple(blocks)

@@ -14,6 +14,7 @@ from lxml import etree
 
 from pipeline.charset import LAST_RESORT, declared_in_markup, decode
 from pipeline.split.lines import LANDMARKS, Cell, Line, Page
+from pipeline.split.note_marks import is_note_mark
 from pipeline.split.text_page import read_text
 
 _BLOCK = frozenset(
@@ -106,6 +107,7 @@ class _Context:
     marker: str | None = None
     level: int = 0
     is_bold: bool = False
+    is_note_mark: bool = False
     keeps_space: bool = False
     landmark: str | None = None
     in_content: bool = False
@@ -127,9 +129,11 @@ class _Writer:
     line_parts: list[str] = field(default_factory=list)
     bold: list[tuple[int, int]] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
+    notes: list[tuple[int, int]] = field(default_factory=list)
     context: _Context = field(default_factory=_Context)
     has_words: bool = False
     paragraph: bool = True
+    after_ruler: bool = False
 
     def write(self, words: str, context: _Context) -> None:
         """Add words to the current line, folding white space as a browser does."""
@@ -137,7 +141,10 @@ class _Writer:
             words = _SPACE.sub(" ", words)
             if not self.line_parts or self.line_parts[-1].endswith((" ", "\n")):
                 words = words.removeprefix(" ")
-        if self.line_parts and words[:1].strip() and (self.line_parts[-1][-1:].strip() or self.line_parts[-1] == " "):
+        if context.is_note_mark:
+            start = self.offset + len(words) - len(words.lstrip())
+            self.notes.append((start, start + len(words.strip())))
+        elif self.line_parts and words[:1].strip() and (self.line_parts[-1][-1:].strip() or self.line_parts[-1] == " "):
             self.edges.append(self.offset)
         for number, piece in enumerate(words.split("\n")):
             if number:
@@ -165,7 +172,7 @@ class _Writer:
                 Line(
                     start,
                     start + len(stripped),
-                    stripped,
+                    _without(self.notes, stripped, start) if self.notes else stripped,
                     starts_paragraph=self.paragraph,
                     heading_level=self.context.heading_level,
                     marker=self.context.marker,
@@ -176,8 +183,11 @@ class _Writer:
                     is_term=self.context.is_term,
                     cell=self.context.cell,
                     edges=tuple(self.edges),
+                    notes=tuple(self.notes),
+                    is_ruled_off=self.after_ruler,
                 )
             )
+            self.after_ruler = False
             self.paragraph = False
         if words or not paragraph:
             self.parts.append(words + "\n")
@@ -187,6 +197,7 @@ class _Writer:
         self.line_parts.clear()
         self.bold.clear()
         self.edges.clear()
+        self.notes.clear()
         self.has_words = False
         self.paragraph = self.paragraph or paragraph
 
@@ -200,6 +211,13 @@ def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _without(notes: list[tuple[int, int]], words: str, start: int) -> str:
+    """The words of a line, which starts there, with spaces for note marks, or without them at its end."""
+    for first, last in notes:
+        words = words[: first - start] + " " * (last - first) + words[last - start :]
+    return words.rstrip()
 
 
 def read_html(body: bytes, charset: str | None = None) -> Page:
@@ -260,7 +278,11 @@ def _walk(root: etree._Element, writer: _Writer) -> None:
         if tag in ("td", "th") and outer.table:
             _write_held(outer, outer.table, writer, counters)
         context = _inside(element, tag, outer, counters)
+        if tag == "sup" and is_note_mark("".join(map(str, element.itertext())), "".join(writer.line_parts)):
+            context = replace(context, is_note_mark=True)
         stack.append((element, context, iter(() if tag in _UNSEEN else element)))
+        if tag == "hr":
+            writer.after_ruler = True
         if tag == "br":
             writer.end_line(paragraph=element.get("paragraph-end") is not None)
         elif tag not in _UNSEEN and element.text:

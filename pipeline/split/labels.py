@@ -6,6 +6,7 @@ segment's rule):
 | rule              | example                                   | needs                                   |
 | ----------------- | ----------------------------------------- | --------------------------------------- |
 | `label_colon`     | `Time Frame: 2012`, `FUNDING : XB`        | a known label, then a colon             |
+| `label_leader`    | `Time Frame ........ 2012`                | a known label, then dots or a line      |
 | `label_misspelt`  | `Time Farme: 2012`                        | one or two slips, at the line's start   |
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
 | `label_element`   | <i>Funding</i><i>XB</i>                   | an element of its own; with a space be- |
@@ -30,13 +31,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
-from pipeline.values.label_shape import CURRENCY_BEHIND, label_like
+from pipeline.values.label_shape import CURRENCY_BEHIND, LEADER, label_like
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period
 from pipeline.values.places import PlaceHints, parse_places
 
 _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
+_RAISED = re.compile(r"(?<=\D)[¹²³⁴-⁹⁰]+(?=\s*[:：]?\s*$)")
 _BULLET = re.compile(r"[-–—•●▪·*○◦]\s*|\d{1,2}[.)]\s+")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
@@ -90,6 +92,7 @@ class Hit:
 def normalise(words: str) -> str:
     """Label words for comparison: case, accents, spaces, hyphens, brackets behind and `&` make no difference."""
     if not words.isascii():
+        words = _RAISED.sub("", words)
         words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     words = _BRACKETS.sub("", words)
     words = _HYPHEN.sub(" ", words.replace("&", " and ")).casefold()
@@ -225,12 +228,15 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
     start = line.start + skip
 
     def hit(label: Label, length: int, body: int, rule: str, confidence: float = 1.0) -> Hit:
-        words = text[:length].rstrip()
-        return Hit(label, start, start + len(words), start + body, rule, confidence, number, True)
+        end = line.past_notes(start + len(text[:length].rstrip()))
+        return Hit(label, start, end, max(start + body, end), rule, confidence, number, True)
 
     for colon in _COLON.finditer(text, 0, _MAX_LABEL + 20):
         if label := book.lookup_with_unit(text[: colon.start()]):
             return hit(label, colon.start(), colon.end(), "label_colon")
+    leader = LEADER.search(text, 0, _MAX_LABEL + 20)
+    if leader and (label := book.lookup_with_unit(text[: leader.start()])):
+        return hit(label, leader.start(), leader.end(), "label_leader")
     first = _COLON.search(text, 0, _MAX_LABEL)
     if first and (label := book.misspelt(text[: first.start()])):
         return hit(label, first.start(), first.end(), "label_misspelt", 0.8)
@@ -374,7 +380,8 @@ def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook)
         )
         if fits:
             rule = "label_emphasis" if bold_start is not None else "label_run_in"
-            yield Hit(label, start, label_end, body, rule, 0.9, number, opens_line=False)
+            end = line.past_notes(label_end)
+            yield Hit(label, start, end, max(body, end), rule, 0.9, number, opens_line=False)
             floor, after_field = body, label.kind == "field"
 
 

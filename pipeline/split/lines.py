@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# A line drawn of one sign; a short one may be a value of dashes, unless it stands apart.
+RULER = re.compile(r"([-=_*–—·•.])(?:\s?\1){2,}")
+LONG_RULER = 5
 
 # What a page says around its content, by the HTML element or ARIA role that holds it.
 LANDMARKS = ("header", "nav", "aside", "footer", "form")
@@ -25,7 +30,9 @@ class Line:
     cell, definition or heading that holds the line, so that lines of one container belong together.
     `is_term` marks what the markup calls a term or a header cell (`dt`, `th`). `edges` are where an
     element of the line begins directly behind another one, or with only a space between them.
-    `runs_on` marks a line that the one above was broken into.
+    `runs_on` marks a line that the one above was broken into. `is_ruled_off` marks one below a ruler, which is
+    no line itself. `notes` are raised marks that refer to a note
+    (`Total cost¹`); `text` has spaces in their place, or ends before them.
     """
 
     start: int
@@ -42,6 +49,15 @@ class Line:
     cell: Cell | None = None
     edges: tuple[int, ...] = ()
     runs_on: bool = False
+    is_ruled_off: bool = False
+    notes: tuple[tuple[int, int], ...] = ()
+
+    def past_notes(self, at: int) -> int:
+        """The first position from `at` on that is behind the note marks that stand there."""
+        for start, end in self.notes:
+            if start == at:
+                at = end
+        return at
 
     @property
     def is_bold(self) -> bool:

@@ -9,9 +9,9 @@ from itertools import takewhile
 
 from pipeline.split.blocks import COUNT, Block, SplitBook
 from pipeline.split.labels import Hit, Label, LabelBook, fits_field, is_value
-from pipeline.split.lines import Line, Page
+from pipeline.split.lines import RULER, Line, Page
 from pipeline.values.codes import find_codes, read_heading_code
-from pipeline.values.label_shape import label_like
+from pipeline.values.label_shape import behind_label, label_like
 
 # Fields whose value may go on over several lines.
 _LONG_FIELDS = frozenset({"partners", "countries", "region", "comment", "donor", "funding", "other"})
@@ -21,6 +21,10 @@ _SENTENCE_END = re.compile(r"[.!?:。：]$")
 
 # A term or header cell longer than this is text that somebody marked up as a term.
 _LONGEST_TERM = 80
+
+_RULER_BEFORE = re.compile(rf"{RULER.pattern}[^\S\n]*\n")
+_RULER_BEHIND = re.compile(rf"\n[^\S\n]*{RULER.pattern}\Z")
+_LONGEST_RULER = 200
 
 # A title has some words before a code in brackets; that code is less sure than one at the start.
 _SHORTEST_TITLE = 4
@@ -50,6 +54,15 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         return start, start
     start += words.index(stripped)
     return start, start + len(stripped)
+
+
+def _without_rulers(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a section without rulers at its ends."""
+    while start < end and (ruler := _RULER_BEHIND.search(text, max(start, end - _LONGEST_RULER), end)):
+        start, end = trim(text, start, ruler.start())
+    while start < end and (ruler := _RULER_BEFORE.match(text, start, end)):
+        start, end = trim(text, ruler.end(), end)
+    return start, end
 
 
 def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
@@ -149,21 +162,9 @@ def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[
             and not _is_awaited(lines[n], known.get(n - 1), book)
         ):
             line = lines[n]
-            body = line.start + length
-            if line.text[length:].lstrip()[:1] in (":", "："):
-                body = line.start + line.text.index(line.text[length:].lstrip()[0], length) + 1
-            hits.append(
-                Hit(
-                    Label("field", "other"),
-                    line.start,
-                    line.start + length,
-                    body,
-                    "unknown_label",
-                    0.5,
-                    n,
-                    True,
-                )
-            )
+            end = line.past_notes(line.start + length)
+            body = max(end, line.start + behind_label(line.text, length))
+            hits.append(Hit(Label("field", "other"), line.start, end, body, "unknown_label", 0.5, n, True))
             field_line = n
         elif field_line is not None and not _is_value_of(lines, field_line, n):
             field_line = None
@@ -245,6 +246,8 @@ def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -
     text = page.text
     stop = limit if hit.label.kind == "section" else _value_end(page, block, hit, limit, book)
     start, end = trim(text, hit.body, stop)
+    if hit.label.kind == "section":
+        start, end = _without_rulers(text, start, end)
     if start == end:
         start = end = hit.body
     if hit.label.name == "title" and (code := read_heading_code(text[start:end], book.codes)):
@@ -330,6 +333,6 @@ def _are_items(lines: Sequence[Line], rest: Sequence[int]) -> bool:
 
 def _narrative(text: str, start: int, end: int) -> Iterator[Segment]:
     """Text under no label, as a section of its own."""
-    start, end = trim(text, start, end)
+    start, end = _without_rulers(text, *trim(text, start, end))
     if start < end:
         yield Segment("section", "other", start, end, "no_label")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.charset import LAST_RESORT, decode
-from pipeline.split.lines import Line, Page
+from pipeline.split.lines import LONG_RULER, RULER, Line, Page
 from pipeline.split.marked_text import take_off_marks
 
 # Beyond this many characters nobody breaks lines; below, a list of short lines has no breaks to speak of.
@@ -44,10 +44,12 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
     """
     parts: list[str] = []
     lines: list[Line] = []
-    at, after_blank = 0, True
+    at, after_blank, after_ruler = 0, True, False
     for number, piece in enumerate(take_off_marks(decode_text(body, charset))):
         words = piece.words.strip()
-        if words:
+        is_ruler = not piece.cell and _is_ruler(words, after_blank=after_blank)
+        after_ruler = is_ruler or after_ruler
+        if words and not is_ruler:
             indent = piece.words.index(words)
             start = at + indent
             lines.append(
@@ -55,17 +57,23 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
                     start,
                     start + len(words),
                     words,
-                    starts_paragraph=after_blank or piece.cell is not None or piece.heading_level > 0,
+                    starts_paragraph=after_blank or after_ruler or piece.cell is not None or piece.heading_level > 0,
                     heading_level=piece.heading_level,
                     bold=tuple((at + first, at + last) for first, last in piece.bold),
                     container=number if piece.cell else None,
                     cell=piece.cell,
+                    is_ruled_off=after_ruler,
                 )
             )
+            after_ruler = False
         after_blank = not words or piece.cell is not None or piece.heading_level > 0
         parts.append(piece.words)
         at += len(piece.words) + 1
     return Page("\n".join(parts), tuple(_with_breaks(lines)))
+
+
+def _is_ruler(words: str, *, after_blank: bool) -> bool:
+    return (after_blank or len(words) >= LONG_RULER) and RULER.fullmatch(words) is not None
 
 
 def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:

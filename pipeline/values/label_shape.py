@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_SHAPE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){1,40}?\s?[:：](?=\s|\xa0|$)")
+# Dots or lines that lead the eye from a label to its value: `Start ........ 2019`, `Start ____ 2019`.
+LEADER = re.compile(r"\s*(?:\.(?:\s?\.){2,}|_{3,}|…(?:\s?…)*|·(?:\s?·){2,}|-{4,})\s*[:：]?\s*")
+_SHAPE = re.compile(rf"([^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){{1,40}}?)(?:\s?[:：](?=\s|\xa0|$)|{LEADER.pattern}(?=\S))")
+_MARK = re.compile(rf"\s*[:：]|{LEADER.pattern}")
 _MAX_WORDS = 6
 # The unit that a label states without brackets: `Budget in US$`, `Budget, thousands of euros`.
 CURRENCY_BEHIND = re.compile(
@@ -23,7 +26,13 @@ def label_like(line: str) -> int | None:
     match = _SHAPE.match(line)
     if match is None or not line[0].isupper():
         return None
-    words = match[0].rstrip(" \xa0:：")
+    words = match[1].rstrip()
     count = len(words.split())
     capitals = sum(word[:1].isupper() for word in words.split())
     return len(words) if count <= _MAX_WORDS and capitals * 2 >= count else None
+
+
+def behind_label(line: str, length: int) -> int:
+    """Where the words behind a label of that length start: behind its colon or leader, if it has one."""
+    mark = _MARK.match(line, length)
+    return mark.end() if mark else length

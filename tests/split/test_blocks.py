@@ -229,3 +229,19 @@ def test_words_set_off_that_hold_a_known_label_are_no_label_of_their_own() -> No
         "<p><b>Specific &amp; Specific Products/Outputs Delivered:</b></p><p>Maps.</p>"
     )
     assert [name for name, _ in parts(page, "text/html")[0]] == ["code", "title", "expectations", "outputs"]
+
+
+def test_rulers_between_blocks_end_the_last_one_too() -> None:
+    page = (
+        "Title: Roads\nFunding: XB\nObjective: a\n\n-----\n\nTitle: Ports\nFunding: XB\nObjective: b\n\n-----\n"
+        "The list ends here.\n"
+    )
+    assert parts(page) == [
+        [("title", "Roads"), ("funding", "XB"), ("objective", "a")],
+        [("title", "Ports"), ("funding", "XB"), ("objective", "b")],
+    ]
+
+
+def test_a_ruler_within_a_block_stays_in_its_text() -> None:
+    page = "Title: Roads\nFunding: XB\nObjective: a\n\n-----\n\nb\n\nc\n\nd\n\ne\n"
+    assert parts(page)[0][-1] == ("objective", "a\n\n-----\n\nb\n\nc\n\nd\n\ne")

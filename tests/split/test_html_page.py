@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.split.html_page import read_html
 from pipeline.split.lines import Cell
 
@@ -85,3 +87,25 @@ def test_an_empty_or_blank_body_is_an_empty_page() -> None:
 
 def test_the_stated_language_is_kept() -> None:
     assert read_html(b'<html lang="es"><p>a</p></html>').language == "es"
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Total cost<sup>1</sup></p>", "Total cost"),
+        ("<p>Total cost<sup>1</sup>: US$ 5</p>", "Total cost : US$ 5"),
+        ("<p>US$ 5.25<sup>[12]</sup> million</p>", "US$ 5.25     million"),
+        ("<p>Borrower<sup>*</sup></p>", "Borrower"),
+        ("<p>Kenya<sup><a href='#a'>a</a></sup></p>", "Kenya"),
+        ("<p>10<sup>6</sup> euros on 5 km<sup>2</sup></p>", "106 euros on 5 km2"),
+        ("<p>N<sup>o</sup> 12, 1<sup>er</sup> mars, the 2<sup>nd</sup></p>", "No 12, 1er mars, the 2nd"),
+        ("<p><sup>1</sup> Without the survey.</p>", "1 Without the survey."),
+    ],
+)
+def test_a_raised_mark_of_a_note_is_no_part_of_the_words_before_it(html: str, words: str) -> None:
+    (line,) = read_html(html.encode()).lines
+    assert line.text == words
+
+
+def test_note_marks_stay_in_the_pages_text() -> None:
+    assert text("<p>Total cost<sup>1</sup>: US$ 5<sup>2</sup></p>") == "Total cost1: US$ 52\n"

@@ -46,6 +46,10 @@ def labels(page: Page) -> list[tuple[str, str, str, str]]:
         ("Division - DPIDG", "division", "label_dash", "Division", "DPIDG"),
         ("Funding ; XBTC", "funding", "label_dash", "Funding ;", "XBTC"),
         ("Donor\tNorway", "donor", "label_dash", "Donor", "Norway"),
+        ("Donor ........ Norway", "donor", "label_leader", "Donor", "Norway"),
+        ("Project Title . . . . Roads", "title", "label_leader", "Project Title", "Roads"),
+        ("Budget (EUR) ___ 5,000", "budget", "label_leader", "Budget (EUR)", "5,000"),
+        ("Total Project Cost¹: US$ 5", "budget", "label_colon", "Total Project Cost¹", "US$ 5"),
     ],
 )  # fmt: skip
 def test_a_label_at_the_start_of_a_line(line: str, name: str, rule: str, words: str, value: str) -> None:

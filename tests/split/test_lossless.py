@@ -19,7 +19,7 @@ from pipeline.split.text_page import read_text
 
 SOURCE = load_source("dpidg")
 USER_PAGE = next(Path("data/raw/dpidg/embedded").glob("*.txt"))
-SEPARATORS = " \n\t\xa0:：.*-–—•●▪·○◦="
+SEPARATORS = " \n\t\xa0:：.…_*-–—•●▪·○◦="
 
 
 def split_one(body: bytes, content_type: str) -> dict[str, list[dict[str, object]]]:
