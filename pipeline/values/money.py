@@ -28,9 +28,10 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.values.money_amounts import ONE, Amount, amounts_of, leads, number_of
+from pipeline.values.money_currencies import SIGNS
 from pipeline.values.money_plain import plain_amount
-from pipeline.values.money_tokens import Token, plain, tokens_of
-from pipeline.values.money_words import SIGNS, Kind
+from pipeline.values.money_tokens import Token, plain, tokens_of, with_further_names
+from pipeline.values.money_words import Kind
 from pipeline.values.parsed import Finding, Parsed, ambiguous, none_stated, unparsed
 
 LARGEST = Decimal("9999999999999999.99")  # decimal128(18, 2)
@@ -72,7 +73,7 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     if (simple := plain_amount(text)) and (answer := _simple(*simple, hints)):
         return answer
     words = plain(text)
-    tokens = tokens_of(words)
+    tokens = with_further_names(words, tokens_of(words))
     statement = _Statement(words, tokens, amounts_of(words, tokens), hints)
     if statement.amounts:
         return statement.read()
@@ -121,12 +122,24 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 _NEGATIVE = re.compile(rf"(?:^|[\s{SIGNS}])-\s?(?:US\$|[{SIGNS}])?\s?$")
 _BRACKETED = re.compile(r"\([^()]*\d[^()]*\)")
-_OR_MORE = frozenset({"more", "less", "above", "below", "maximum", "max", "minimum", "min", "máximo", "mínimo"})
+_OR_MORE = frozenset(
+    "more less above below maximum max minimum min máximo mínimo massimo minimo maximal mindestens höchstens "
+    "以上 以下 以内 未満 이상 이하 이내 미만".split()
+)
+_OR = frozenset("or ou o oder of eller или أو lub nebo ή tai".split())
+# Words of a range's upper end that say "at most" where it has no lower one.
+_UNTIL = frozenset("до bis tot till til do đến إلى až 至".split())
+# What joins the ends of a range behind "between" or "from", besides "and" in its main languages.
+_JOINTS = frozenset("en och og i a și si ja και та і ve ile do és un ir dhe dan sa in".split())
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADJACENT = frozenset({"under", "above", "below", "beyond"})
 _ONE_THOUSAND = Decimal(1000)
 # What others add to an amount, however much: `US$ 3 million (co-financing: US$ 12 million)`.
 _BESIDE = frozenset("kind co cofinancing cofinanced cofinancement cofinanciamiento cofinanciación".split())
+_NOT_WHOLE = frozenset(
+    "phase component disbursed disbursement disbursements spent expenditure expenditures paid received raised gef "
+    "décaissé décaissements dépensé desembolsado desembolsos gastado componente composante fase".split()
+)
 # Kinds of which a statement has one where a rule about them may hold.
 _BOUNDS = frozenset({Kind.BOUND, Kind.RANGE})
 _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.TIMES, Kind.OF})
@@ -176,7 +189,7 @@ class _Statement:
         is_range = len(amounts) == 2 and self._is_joined(*amounts)
         if any(self._is_bound(amount) for amount in amounts[: 1 if is_range else None]):
             return ambiguous(f"{self.said!r} says how much at most or at least, not how much.", "bound")
-        if any(self._has_unknown_scale(amount) for amount in amounts):
+        if any(self._has_unknown_scale(amount) for amount in amounts[1 if is_range else 0 :]):
             return ambiguous(f"The word behind the number in {self.said!r} may be a scale.", "scale")
         if len(amounts) == 1:
             return self._one(amounts[0], "amount")
@@ -277,8 +290,9 @@ class _Statement:
         if not low.is_marked and (self.tokens[high.first].kind == Kind.CURRENCY or self._is_named(low)):
             # "Phase 1 - US$ 5": the number is none of money.
             return False
-        if joint[0].kind == Kind.AND:
-            return any(token.kind == Kind.BETWEEN for token in self.tokens[max(0, low.first - 2) : low.first])
+        if joint[0].kind == Kind.AND or joint[0].text.casefold() in _JOINTS:
+            before = self.tokens[max(0, low.first - 2) : low.first]
+            return joint[0].kind == Kind.RANGE or any(token.kind == Kind.BETWEEN for token in before)
         return joint[0].kind == Kind.RANGE
 
     def _shares_scale(self, low: Amount, high: Amount) -> bool:
@@ -292,7 +306,7 @@ class _Statement:
 
     def _total(self, amounts: Sequence[Amount]) -> tuple[Amount, str] | None:
         """The one that is called the total, or whose parts follow."""
-        called = [amount for amount in amounts if self._is_called_total(amount, amounts)]
+        called = [amount for amount in amounts if self._is_called_total(amount)]
         if len(called) == 1:
             return called[0], "total"
         second = self._between(amounts[0], amounts[1])
@@ -313,15 +327,23 @@ class _Statement:
             and (is_beside or (second.number or ONE) * second.scale <= (first.number or ONE) * first.scale)
         )
 
-    def _is_called_total(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
-        n_before = bisect_left(amounts, amount.first, key=lambda a: a.last)
-        floor = amounts[n_before - 1].last + 1 if n_before else 0
-        before = self.tokens[max(floor, amount.first - 6) : amount.first]
-        after = self.tokens[amount.last + 1 : amount.last + 3]
+    def _is_called_total(self, amount: Amount) -> bool:
+        before = self._called(amount)
         held_apart = max((n for n, token in enumerate(before) if token.text in ");,/"), default=-1)
         if any(token.kind == Kind.SHARE for token in before[held_apart + 1 :]):
             return False
-        if any(token.kind == Kind.TOTAL for token in (*before, *after[:1])):
+        return any(token.kind == Kind.TOTAL for token in before) or self._is_total_behind(amount)
+
+    def _called(self, amount: Amount) -> Sequence[Token]:
+        """The words that lead to an amount, from behind the one before it."""
+        n_before = bisect_left(self.amounts, amount.first, key=lambda a: a.last)
+        floor = self.amounts[n_before - 1].last + 1 if n_before else 0
+        return self.tokens[max(floor, amount.first - 6) : amount.first]
+
+    def _is_total_behind(self, amount: Amount) -> bool:
+        """Whether the words behind an amount call it the total: `US$ 5 (total)`, `US$ 5 in total`."""
+        after = self.tokens[amount.last + 1 : amount.last + 3]
+        if after and after[0].kind == Kind.TOTAL:
             return True
         return len(after) == 2 and after[0].text in ("(", "in", "en", "au") and after[1].kind == Kind.TOTAL
 
@@ -340,7 +362,11 @@ class _Statement:
             return None
         first, second = amounts
         around = [*self._between(first, second), *self.tokens[second.last + 1 : second.last + 3]]
-        told = any(token.kind == Kind.EQUAL or token.text in ("=", "≈") for token in around)
+        told = any(token.kind == Kind.EQUAL or token.text in ("=", "≈") for token in around) or (
+            # `KES 50 million, about US$ 500,000`
+            any(token.kind == Kind.VAGUE for token in self._between(first, second))
+            and all(token.kind != Kind.AND for token in around)
+        )
         if first.number == ONE == first.scale:
             # `1 USD = 0.89 EUR` is a rate of exchange.
             return None
@@ -366,9 +392,11 @@ class _Statement:
             before = before[1:]
         # "Under the project" is no bound.
         before = [token for token in before if token.text.casefold() not in _ADJACENT or token is before[-1]]
-        if any(token.kind == Kind.BOUND for token in before) or (before and before[-1].text.casefold() == "до"):
+        if any(token.kind == Kind.BOUND for token in before) or (before and before[-1].text.casefold() in _UNTIL):
             return True
         after = self.tokens[amount.last + 1 : amount.last + 3]
+        if len(after) == 2 and after[0].text.casefold() in _OR and after[1].kind == Kind.BOUND:
+            return True
         return any(token.text.casefold() in _OR_MORE for token in after) or _is_plus(after)
 
     def _goes_on(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
@@ -394,7 +422,10 @@ class _Statement:
             return True
         if amount.scale != ONE or amount.number is None or amount.number >= _ONE_THOUSAND:
             return False
-        return bool(after) and after[0].kind == Kind.OTHER and after[0].text[0].isalpha() and after[0].text.islower()
+        if not after or after[0].kind != Kind.OTHER or not after[0].text[0].isalpha():
+            return False
+        # `Rp 5 T` is a trillion.
+        return after[0].text.islower() or len(after[0].text) == 1
 
     def _is_rate(self, amounts: Sequence[Amount]) -> bool:
         """Whether an amount is a price of one, or is multiplied: `per participant`, `2 x US$ 500`."""
@@ -450,7 +481,7 @@ class _Statement:
         currencies = {_currency(low, self.hints), _currency(high, self.hints)} - {None}
         if least is None or most is None or len(currencies) > 1 or least > most:
             return ambiguous(f"{self.said!r} is no range of amounts.", "range")
-        money = Money(least, most, currencies.pop() if currencies else None, self._period())
+        money = Money(least, most, currencies.pop() if currencies else None, self._period(low, high))
         return self._finish(money, "range", [low, high])
 
     def _one(self, amount: Amount, rule: str, *, is_all: bool = False) -> Parsed[Money]:
@@ -460,11 +491,25 @@ class _Statement:
         currency = _currency(amount, self.hints)
         if is_all and currency is not None:
             return Parsed(Money(value, None, currency, self.hints.period), "parsed", rule)
-        return self._finish(Money(value, None, currency, self._period()), rule, [amount])
+        return self._finish(Money(value, None, currency, self._period(amount, amount)), rule, [amount])
 
-    def _period(self) -> str | None:
-        is_annual = self.kinds & (_YEARLY | {Kind.PER}) and _is_annual(self.tokens)
-        return "annual" if is_annual else self.hints.period
+    def _period(self, first: Amount, last: Amount) -> str | None:
+        """Whether the words call it annual, or the total; else what the label says."""
+        if self.kinds & (_YEARLY | {Kind.PER}) and _is_annual(self.tokens):
+            return "annual"
+        return "total" if Kind.TOTAL in self.kinds and self._is_whole(first, last) else self.hints.period
+
+    def _is_whole(self, first: Amount, last: Amount) -> bool:
+        """Whether an amount is called the total of the project: not of one year, phase or share."""
+        before = list(self._called(first))
+        nearest = max((n for n, token in enumerate(before) if token.text in (";", ",")), default=-1)
+        before = before[nearest + 1 :]
+        said = next((n for n, token in enumerate(before) if token.kind == Kind.TOTAL), None)
+        if said is not None:
+            between = before[said:]
+            numbers = sum(token.kind == Kind.NUMBER for token in between)
+            return numbers != 1 and not any(_is_share_word(token) for token in before)
+        return self._is_total_behind(last)
 
     def _finish(self, money: Money, rule: str, used: Sequence[Amount]) -> Parsed[Money]:
         """The answer with its doubts: no currency, or words that were not understood."""
@@ -480,6 +525,11 @@ class _Statement:
 def _currency(amount: Amount, hints: MoneyHints) -> str | None:
     code = amount.currency.currency if amount.currency else None
     return hints.dollar if code == "$" else code
+
+
+def _is_share_word(token: Token) -> bool:
+    """Whether a total of it is not the project's: `total contribution`, `total disbursed`, `total phase 1`."""
+    return token.kind in (Kind.SHARE, Kind.PART) or token.text.casefold() in _NOT_WHOLE
 
 
 def _is_plus(after: Sequence[Token]) -> bool:
@@ -500,13 +550,15 @@ def _in_currency(amount: Amount, currency: Token | None) -> Amount:
 
 
 def _is_no_money(amount: Amount) -> bool:
-    """Whether a number is a year, or that of a Sustainable Development Goal, which looks like Sudanese pounds."""
+    """Whether a number is a year, or that of something whose short name is a currency's code."""
     if amount.currency is None:
         return _is_year(amount)
-    return amount.currency.text == "SDG" and amount.scale == ONE and (amount.number or ONE) < _NO_GOAL
+    below = _NAMES_OF_SOMETHING.get(amount.currency.text)
+    return below is not None and amount.scale == ONE and (amount.number or ONE) < below
 
 
-_NO_GOAL = 18
+# Codes that name something else before a small number: `SDG 16`, `COP 26`, `TOP 10`.
+_NAMES_OF_SOMETHING = {"SDG": 18, "COP": 100, "TOP": 100, "ALL": 100, "CUP": 100}
 
 
 def _is_year(amount: Amount) -> bool:
@@ -522,12 +574,13 @@ def _is_year(amount: Amount) -> bool:
 def _is_annual(tokens: Sequence[Token]) -> bool:
     """Whether words say "each year": `annual`, `per year`, `/yr`, `par an`."""
     before = None
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.kind == Kind.ANNUAL:
             return True
         if token.text == "a" and before is not None and before.text == "/":
             return True
         if token.kind == Kind.YEAR and before is not None and (before.kind == Kind.PER or before.text in ("a", "à")):
-            return True
+            # `في سنة 2013` is "in the year 2013".
+            return not any(following.kind == Kind.NUMBER for following in tokens[at + 1 : at + 2])
         before = token
     return False

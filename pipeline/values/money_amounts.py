@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.values.money_tokens import Token
+from pipeline.values.money_currencies import EXACT
+from pipeline.values.money_tokens import GROUPED, Token
 from pipeline.values.money_words import Kind
 
 ONE = Decimal(1)
@@ -46,10 +47,19 @@ def amounts_of(words: str, tokens: Sequence[Token]) -> list[Amount]:
         if token.kind == Kind.NUMBER and not _is_part(words, tokens, at):
             floor = found[-1].last if found else -1
             amount = _amount(tokens, at, floor)
-            if found and found[-1].end == amount.start and has_chinese(words[amount.start - 1]):
+            if found and _goes_on(words, found[-1], amount):
                 amount = _composed(found.pop(), amount)
             found.append(amount)
     return found
+
+
+def _goes_on(words: str, high: Amount, low: Amount) -> bool:
+    """Whether two numbers are one, as `3億5千万` and `12억 5천만` are."""
+    korean = has_hangul(words[high.end - 1])
+    between = words[high.end : low.start]
+    is_one = (korean and not between.strip()) or (has_chinese(words[high.end - 1]) and not between)
+    is_open = high.currency is None or high.currency.start == high.start
+    return is_one and is_open and low.scale < high.scale
 
 
 def _composed(high: Amount, low: Amount) -> Amount:
@@ -70,6 +80,9 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
             before.text.isascii() and before.text.isalpha() and before.kind != Kind.CURRENCY
         ):
             return before.text.isascii() or not has_chinese(before.text)
+        if before.text in EXACT and not GROUPED.match(token.text):
+            # `DA1617B` is a code.
+            return True
         if before.text == "," and at > 1 and tokens[at - 2].end == before.start:
             # `l,500,000`: what stands before its comma may be its first digit.
             return True
@@ -100,6 +113,11 @@ def has_chinese(text: str) -> bool:
     return "\u4e00" <= text[0] <= "\u9fff"
 
 
+def has_hangul(text: str) -> bool:
+    """Whether a word is Korean, in which numbers are spaced by their scales."""
+    return "\uac00" <= text[0] <= "\ud7a3"
+
+
 def _is_joint(tokens: Sequence[Token], at: int) -> bool:
     """Whether a sign joins a number to its scale: `12-million`, `12.M`."""
     joint = tokens[at]
@@ -111,30 +129,36 @@ def _is_currency_at(tokens: Sequence[Token], at: int) -> bool:
     return at >= 0 and tokens[at].kind == Kind.CURRENCY
 
 
-def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
-    """The amount of a number: what stands before it, down to `floor`, and behind it."""
-    token = tokens[at]
-    first = last = at
-    scale, scale_word, currency = ONE, "", None
+def _before(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, Token | None, Token | None]:
+    """Where an amount begins, down to `floor`; the currency and the scale before its number."""
     near = at - 1
     while near > floor and at - near <= 2 and tokens[near].text in _BEFORE:
         near -= 1
-    if near > floor and tokens[near].kind == Kind.SCALE and near - 1 > floor and _is_currency_at(tokens, near - 1):
-        scale, scale_word = tokens[near].scale or ONE, tokens[near].text
+    scale = None
+    if near - 1 > floor and tokens[near].kind == Kind.SCALE and _is_currency_at(tokens, near - 1):
+        scale = tokens[near]
         near -= 1
-    if near > floor and tokens[near].kind == Kind.CURRENCY:
-        first, currency = near, tokens[near]
-        if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
-            # `MXN $ 500`: the code says which dollar or peso the sign is.
-            first, currency, near = near - 1, tokens[near - 1], near - 1
-        above = near - 1
-        if above - 1 > floor and tokens[above].text == ".":
-            above -= 1
-        if scale == ONE and above > floor and tokens[above].kind == Kind.SCALE:
-            # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it.
-            first, scale, scale_word = above, tokens[above].scale or ONE, tokens[above].text
+    if near <= floor or tokens[near].kind != Kind.CURRENCY:
+        return at, None, None
+    first, currency = near, tokens[near]
+    if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
+        # `MXN $ 500`: the code says which dollar or peso the sign is.
+        first, currency, near = near - 1, tokens[near - 1], near - 1
+    above = near - 1
+    if above - 1 > floor and tokens[above].text == ".":
+        above -= 1
+    if scale is None and above > floor and tokens[above].kind == Kind.SCALE:
+        # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it.
+        first, scale = above, tokens[above]
+    return first, currency, scale
+
+
+def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
+    """The amount of a number: what stands before it, down to `floor`, and behind it."""
+    token, last, count = tokens[at], at, len(tokens)
+    first, currency, said = _before(tokens, at, floor)
+    scale, scale_word = (said.scale or ONE, said.text) if said else (ONE, "")
     behind = at + 1
-    count = len(tokens)
     if behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE and _is_joint(tokens, behind):
         behind += 1
     if behind < count and tokens[behind].kind == Kind.SCALE and scale == ONE:
@@ -154,6 +178,8 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
             if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
                 scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
+    if currency is None and (named := _behind_adjective(tokens, behind, scale, token.text)):
+        currency, last = named, behind + 1
     if currency and currency.currency == "$" and last + 1 < count:
         # `6 M$ CAN`
         currency = currency._replace(currency=_DOLLAR_OF.get(tokens[last + 1].text, "$"))
@@ -161,13 +187,31 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
+    if currency and currency.currency == "IDR" and scale_word == "M":
+        # A million, or "miliar".
+        number = None
     if scale_word.casefold() == "mil":
         meant = _mil(tokens, at, currency)
         scale, number = meant or ONE, number if meant else None
     return Amount(first, last, tokens[first].start, tokens[last].end, token.text, number, scale, scale_word, currency)
 
 
-_DOLLAR_OF = {"CAN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "AUS": "AUD"}
+def _behind_adjective(tokens: Sequence[Token], at: int, scale: Decimal, digits: str) -> Token | None:
+    """The currency behind one unknown word, which is no scale where the number has one or is large.
+
+    `950 000 кыргызских сомов`; of a dollar, the word may say whose.
+    """
+    if at + 1 >= len(tokens) or leads(tokens, at + 1):
+        return None
+    adjective, noun = tokens[at], tokens[at + 1]
+    is_small = scale == ONE and sum(map(str.isdigit, digits)) <= len("999")
+    is_name = adjective.kind == Kind.OTHER and adjective.text.isalpha() and noun.text.isalpha() and noun.text.islower()
+    if is_small or not is_name or noun.kind != Kind.CURRENCY or has_chinese(noun.text):
+        return None
+    return noun._replace(currency=None) if noun.currency == "$" else noun
+
+
+_DOLLAR_OF = {"CAN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "AUS": "AUD", "M.N.": "MXN"}
 # "mil." shortens "million" in their languages.
 _MIL_IS_MILLION = frozenset({"CZK", "PLN", "HUF", "RON", "NOK", "DKK", "SEK", "ISK"})
 
@@ -253,6 +297,9 @@ def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0)
     english = currency is not None and _is_english(currency)
     if scale_word:
         folded = scale_word.casefold()
+        if has_chinese(scale_word) or has_hangul(scale_word):
+            # `1.234亿` has decimals; `5.000万` may be a slip.
+            return None if last == "." and tail == "000" else Decimal(plain if last == "." else whole + tail)
         if last == ".":
             if currency is not None and currency.currency in _DOT_COUNTRIES:
                 return Decimal(whole + tail)

@@ -36,11 +36,19 @@ def plain_amount(text: str) -> tuple[Decimal, str] | None:
     return (_value(number or other_number), currency) if currency else None
 
 
+# Codes that name more than a currency, and millions of rupiahs that may be billions.
+_OF_MORE = frozenset({"SDG", "COP", "TOP", "ALL", "CUP", "IDR"})
+
+
 @lru_cache(maxsize=512)
 def _currency(word: str) -> str | None:
     meant = meaning(word)
-    # SDG is the Sudanese pound, and a Sustainable Development Goal.
-    is_sure = meant.kind == Kind.CURRENCY and meant.scale is None and meant.currency not in ("SDG", *THREE_DECIMALS)
+    is_sure = (
+        meant.kind == Kind.CURRENCY
+        and meant.scale is None
+        and word not in _OF_MORE
+        and meant.currency not in THREE_DECIMALS
+    )
     return meant.currency if is_sure else None
 
 

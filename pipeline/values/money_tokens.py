@@ -6,13 +6,14 @@ A currency's name of several words is one token; the world's currencies are look
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.values.clean import RESIDUE
-from pipeline.values.money_words import SIGNS, Kind, Lexicon, Word, common, meaning, world
+from pipeline.values.money_currencies import LETTERS, SIGNS
+from pipeline.values.money_words import Kind, Lexicon, Word, chinese_words, common, further, meaning, world
 
 _SPACES = (
     "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -27,10 +28,8 @@ _AS_ASCII = str.maketrans(
         "٬": ",", "٫": ".", "，": ",", "．": ".", "：": ":", "（": "(", "）": ")", "＄": "$", "￡": "£", "￥": "¥",
     }
 )  # fmt: skip
-_CHINESE = (
-    "万亿|十亿|千万|百万|千|万|亿|美元|美金|欧元|英镑|日元|元人民币|人民币|元|每年|年|约|最多|总额|共|合计|至|到|为"
-    "|[\u4e00-\u9fff]"
-)
+# Words of Chinese characters, which no space holds apart, the longest first; else each is a word.
+_CHINESE = "|".join([*sorted(chinese_words(), key=len, reverse=True), "[\u4e00-\u9fff]"])
 # A letter or a sign of money: one class, since an alternative for each letter costs twice the time.
 _MARKS = (
     r"!\"#%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~¡-¡¦-¿×÷"
@@ -47,6 +46,10 @@ _TOKEN = re.compile(
     r"|(?P<thousands>(?<!\d)'000s?(?!\d))"
     r"|(?P<mark>\S)"
 )
+
+
+# A thousand and more, its digits in groups.
+GROUPED = re.compile(r"\d{1,3}(?:[., ']\d{3})+")
 
 
 class Token(NamedTuple):
@@ -71,19 +74,41 @@ def tokens_of(words: str) -> list[Token]:
     """The words with their meanings; a currency's name of several words is one."""
     found = []
     may_be_names = False
+    letters = []
     for match in _TOKEN.finditer(words):
         start, end = match.span()
         text = match[0]
         if match.lastgroup == "number":
             found.append(Token(Kind.NUMBER, text, start, end))
             continue
+        if text in LETTERS:
+            letters.append(len(found))
         word = meaning(text)
         may_be_names = may_be_names or word.may_lead
         found.append(Token(word.kind, text, start, end, word.currency, word.scale))
-    return _phrased(words, found) if may_be_names else found
+    for at in letters:
+        if _is_before_much(found, at):
+            found[at] = found[at]._replace(kind=Kind.CURRENCY, currency=LETTERS[found[at].text], scale=None)
+    return _phrased(words, found, world) if may_be_names else found
 
 
-def _phrased(words: str, tokens: list[Token]) -> list[Token]:
+def _is_before_much(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter stands before a grouped or scaled number, and behind none: `N500 million`, not `Q3 2012`."""
+    if at and tokens[at - 1].kind in (Kind.NUMBER, Kind.CURRENCY, Kind.SCALE):
+        return False
+    number, behind = (*tokens[at + 1 : at + 3], None, None)[:2]
+    if number is None or number.kind != Kind.NUMBER:
+        return False
+    return bool(GROUPED.match(number.text)) or (behind is not None and behind.kind == Kind.SCALE)
+
+
+def with_further_names(words: str, tokens: list[Token]) -> list[Token]:
+    """The tokens with a currency's name in one of the further languages, where none of them is a currency yet."""
+    is_unnamed = any(token.kind == Kind.OTHER for token in tokens) and all(t.kind != Kind.CURRENCY for t in tokens)
+    return _phrased(words, tokens, further) if is_unnamed else tokens
+
+
+def _phrased(words: str, tokens: list[Token], names: Callable[[], Lexicon]) -> list[Token]:
     """Names of several words as one token; the world's currencies are looked up beside numbers only."""
     done: list[Token] = []
     at = 0
@@ -96,9 +121,9 @@ def _phrased(words: str, tokens: list[Token]) -> list[Token]:
         length, word = _phrase(common(), tokens, at)
         vague = token.kind == Kind.OTHER or (token.kind == Kind.CURRENCY and token.currency in (None, "$"))
         if word is None and vague and _is_beside_number(tokens, at):
-            length, word = _phrase(world(), tokens, at)
+            length, word = _phrase(names(), tokens, at)
             if word is None and token.kind == Kind.OTHER:
-                length, word = 1, world().words.get(token.text.casefold())
+                length, word = 1, names().words.get(token.text.casefold())
         if word is None:
             done.append(token)
             at += 1

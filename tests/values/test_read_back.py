@@ -62,7 +62,7 @@ def test_an_amount_printed_in_any_style_is_read_back(number: int, style: tuple[s
     money = parse_money(text, MONEY).value
     assert money is not None
     assert (money.amount, money.amount_max, money.currency) == (number * scale, None, code)
-    assert money.period == ("annual" if "per year" in text else None)
+    assert money.period == ("annual" if "per year" in text else "total" if "Total" in text else None)
 
 
 def _in_lakhs(number: int) -> str:

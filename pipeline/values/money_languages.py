@@ -1,0 +1,275 @@
+"""The words of money in each language, by what they do: the roles are those of `money_words.Kind` and the scales.
+
+A word has one role in all languages; where two languages disagree (`bilion`, `min`), it is in neither. Words of
+several parts have low lines for spaces. Names of currencies come from CLDR.
+"""
+
+from __future__ import annotations
+
+ROLES = (
+    "thousand million billion trillion total part share equal year annual per range between and of about bound filler"
+).split()
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "thousand": "thousand thousands k tsd", "million": "million millions m mm mn mln mill mio",
+        "billion": "billion billions bn b bln", "trillion": "trillion trillions trn tn",
+        "total": "total totals overall totalling totaling",
+        "part": "including incl includes included comprising which thereof",
+        "share": "cofinancing cofinanced financing contribution contributions counterpart grant loan",
+        "equal": "equivalent equiv equivalents equals ie equal equalling equaling corresponding",
+        "year": "year yr annum", "annual": "annual annually yearly pa", "per": "per each every al",
+        "range": "to until", "between": "between", "and": "and", "of": "of",
+        "about": "approx approximately about around circa ca c estimated est roughly some nearly almost",
+        "bound": "under above below beyond upto over more less least most exceeding exceed exceeds excess maximum "
+        "max minimum min up_to ceiling capped greater_than larger_than higher_than lower_than fewer_than",
+        "filler": "budget the is in for from amount amounts project only value cost costs sum",
+    },
+    "fr": {
+        "thousand": "mille milliers", "million": "million millions", "billion": "milliard milliards mds md mrd",
+        "trillion": "mille_milliards",
+        "total": "total totale totaux montant_global coût_global budget_global enveloppe_globale", "part": "dont",
+        "share": "cofinancement prêt don subvention",
+        "equal": "équivalent soit équivaut équivalant contre-valeur contrevaleur", "year": "an année",
+        "annual": "annuel annuelle annuels annuelles annuellement", "per": "par chaque", "range": "à a\u0300",
+        "between": "entre", "and": "et", "of": "de d d' du des", "about": "environ",
+        "bound": "plus moins maximum jusqu'à jusqu_'_à jusqu'_à jusqu_'_a jusqu'_a supérieur_à supérieure_à "
+        "inférieur_à inférieure_à plafonné plafonnée plafond dépassant",
+        "filler": "budget montant projet le la coût enveloppe",
+    },
+    "es": {
+        "thousand": "mil", "million": "millones millon millón", "billion": "mil_millones miles_de_millones",
+        "trillion": "billones billón",
+        "total": "total totales presupuesto_global costo_global coste_global monto_global",
+        "part": "incluyendo incluido", "share": "cofinanciación cofinanciamiento contribución don",
+        "equal": "equivalente equivalentes equivale es_decir o_sea", "year": "año",
+        "annual": "anual anuales anualmente", "per": "por cada al", "range": "a", "between": "entre", "and": "y e",
+        "of": "de del", "about": "aproximadamente aprox unos alrededor",
+        "bound": "más menos hasta máximo mínimo máxima mínima superior_a inferior_a superiores_a inferiores_a",
+        "filler": "presupuesto importe monto proyecto el los la coste costo desde",
+    },
+    "pt": {
+        "thousand": "mil", "million": "milhão milhões milhoes", "billion": "bilhão bilhões mil_milhões",
+        "trillion": "trilhão trilhões", "total": "total totais orçamento_global custo_global",
+        "part": "incluindo incluído", "share": "cofinanciamento contribuição",
+        "equal": "equivalente equivalentes equivale ou_seja", "year": "ano", "annual": "anual anuais",
+        "per": "por cada", "range": "a", "between": "entre", "and": "e", "of": "de do", "about": "cerca",
+        "bound": "mais menos até máximo mínimo superior_a inferior_a acima abaixo",
+        "filler": "orçamento montante valor projeto custo",
+    },
+    "it": {
+        "thousand": "mila mille", "million": "milione milioni", "billion": "miliardo miliardi mld",
+        "total": "totale totali complessivo complessiva", "part": "compreso compresi inclusi",
+        "share": "cofinanziamento", "equal": "equivalente equivalenti pari ossia ovvero cioè", "year": "anno",
+        "annual": "annuale annuali annuo annua annui annue", "per": "per", "range": "a", "between": "fra tra",
+        "and": "e", "of": "di", "about": "circa",
+        "bound": "oltre più meno almeno massimo minimo massima minima superiore_a inferiore_a fino_a fino_ad",
+        "filler": "bilancio importo progetto costo valore",
+    },
+    "de": {
+        "thousand": "tausend", "million": "million millionen mio", "billion": "milliarde milliarden mrd",
+        "total": "gesamt insgesamt", "part": "davon darunter einschließlich inklusive", "share": "beitrag",
+        "equal": "entspricht entsprechend umgerechnet äquivalent gegenwert", "year": "jahr",
+        "annual": "jährlich jährliche", "per": "pro", "range": "bis", "between": "zwischen", "and": "und",
+        "about": "etwa rund knapp ungefähr", "bound": "maximal mindestens höchstens über unter mehr weniger bis_zu",
+        "filler": "von budget projekt kosten",
+    },
+    "ru": {
+        "thousand": "тыс тысяч тысяча тысячи", "million": "млн миллион миллиона миллионов",
+        "billion": "млрд миллиард миллиарда миллиардов", "trillion": "трлн триллион триллионов",
+        "total": "всего итого общий общая общие общей", "part": "включая",
+        "equal": "эквивалент эквивалентно эквивалентна то_есть", "year": "год", "annual": "ежегодно ежегодный",
+        "per": "в", "range": "до", "between": "между", "and": "и", "about": "около примерно приблизительно порядка",
+        "bound": "более менее свыше превышает превышающий", "filler": "от бюджет сумма проекта стоимость",
+    },
+    "ar": {
+        "thousand": "ألف آلاف", "million": "مليون ملايين", "billion": "مليار مليارات بليون بلايين",
+        "trillion": "تريليون", "total": "المجموع إجمالي الإجمالي إجمالية الإجمالية مجموع", "part": "منها",
+        "equal": "يعادل تعادل أي", "year": "السنة سنة", "annual": "سنويا سنوياً السنوي السنوية", "per": "في",
+        "range": "إلى", "between": "بين", "and": "و", "about": "حوالي نحو تقريبا تقريباً زهاء",
+        "bound": "أكثر أقل أقصى أدنى حتى يقل تقل يتجاوز تتجاوز يزيد تزيد يفوق تفوق",
+        "filler": "من ميزانية الميزانية قدرها مبلغ قيمة بقيمة تكلفة التكلفة المشروع",
+    },
+    "zh": {
+        "million": "百万", "billion": "十亿", "trillion": "万亿", "total": "总 总额 共 合计",
+        "equal": "折合 约合 相当于", "year": "年", "annual": "每年", "range": "至 到", "about": "约 近 逾 大约",
+        "bound": "最多 超过 至少 以上 以下 以内 不低于 不高于 上限 最高 最低", "filler": "为",
+    },
+    "nl": {
+        "thousand": "duizend", "million": "miljoen", "billion": "miljard mld", "total": "totaal totale",
+        "part": "waarvan inclusief", "equal": "equivalent oftewel ofwel gelijk", "year": "jaar",
+        "annual": "jaarlijks jaarlijkse", "per": "per", "range": "tot", "between": "tussen", "of": "van",
+        "about": "ongeveer circa bijna ruim",
+        "bound": "maximaal minimaal minstens hoogstens meer_dan minder_dan ten_minste ten_hoogste",
+        "filler": "begroting bedrag bedraagt kosten het een",
+    },
+    "sv": {
+        "thousand": "tusen", "million": "miljon miljoner mn", "billion": "miljard miljarder mdr",
+        "total": "totalt totala sammanlagt i_allt", "part": "varav inklusive", "equal": "motsvarande motsvarar dvs",
+        "year": "år", "annual": "årligen årlig årliga om_året", "range": "till", "between": "mellan",
+        "about": "cirka omkring ungefär", "bound": "högst minst mer_än mindre_än över upp_till",
+        "filler": "belopp kostnad kostnader projektet projektets",
+    },
+    "da": {
+        "thousand": "tusind", "million": "millioner mio", "billion": "milliard milliarder mia",
+        "total": "samlet samlede total totale i_alt", "part": "heraf inklusive", "equal": "svarende svarer",
+        "year": "år", "annual": "årligt årlige om_året", "range": "til", "between": "mellem", "about": "omkring cirka",
+        "bound": "højst mindst mere_end mindre_end op_til", "filler": "beløb omkostninger projektet",
+    },
+    "nb": {
+        "thousand": "tusen", "million": "millioner mill", "billion": "milliard milliarder mrd",
+        "total": "totalt samlet samlede", "part": "herav hvorav", "equal": "tilsvarende", "year": "år",
+        "annual": "årlig årlige", "range": "til", "between": "mellom", "about": "omtrent rundt omlag",
+        "bound": "høyst minst mer_enn mindre_enn opptil opp_til", "filler": "budsjett beløp kostnader prosjektet",
+    },
+    "is": {
+        "thousand": "þúsund", "million": "milljón milljónir", "billion": "milljarður milljarðar", "total": "samtals",
+        "annual": "árlega", "bound": "allt_að",
+    },
+    "fi": {
+        "thousand": "tuhat tuhatta", "million": "miljoona miljoonaa miljoonan milj",
+        "billion": "miljardi miljardia mrd", "total": "yhteensä", "part": "josta", "equal": "eli",
+        "annual": "vuodessa vuosittain", "between": "välillä", "about": "noin",
+        "bound": "enintään vähintään yli alle korkeintaan", "filler": "budjetti rahoitus hankkeen määrä",
+    },
+    "pl": {
+        "thousand": "tys tysiąc tysiące tysięcy tysiąca", "million": "milion miliony milionów miliona mln",
+        "billion": "miliard miliardy miliardów miliarda mld",
+        "total": "łącznie ogółem razem łączny łączna całkowity całkowita", "part": "tym",
+        "equal": "czyli równowartość", "annual": "rocznie roczny roczna", "between": "między pomiędzy od",
+        "about": "około", "bound": "ponad powyżej poniżej maksymalnie minimalnie najmniej najwyżej",
+        "filler": "budżet kwota koszt wartość projektu",
+    },
+    "cs": {
+        "thousand": "tis tisíc tisíce", "million": "milion miliony milionu milionů",
+        "billion": "miliarda miliard miliardy mld", "total": "celkem celkový celková celkové", "part": "toho",
+        "equal": "odpovídá", "annual": "ročně", "between": "mezi od", "about": "přibližně zhruba asi cca",
+        "bound": "maximálně minimálně více méně přes nejméně nejvýše", "filler": "rozpočet částka hodnota projektu",
+    },
+    "sk": {
+        "thousand": "tis tisíc tisíce tisíca", "million": "milión milióny miliónov milióna",
+        "billion": "miliarda miliárd miliardy mld", "total": "celkom spolu celkový celková", "annual": "ročne",
+        "between": "medzi od", "about": "približne zhruba asi",
+        "bound": "maximálne minimálne najmenej najviac viac menej", "filler": "rozpočet suma hodnota projektu",
+    },
+    "hu": {
+        "thousand": "ezer", "million": "millió", "billion": "milliárd", "total": "összesen teljes", "equal": "azaz",
+        "annual": "évente", "about": "körülbelül kb mintegy", "bound": "legfeljebb legalább több kevesebb maximum",
+        "filler": "költségvetés költségvetése összeg",
+    },
+    "ro": {
+        "thousand": "mii mie de_mii", "million": "milioane milion de_milioane",
+        "billion": "miliard miliarde de_miliarde mld", "trillion": "trilioane de_trilioane",
+        "total": "total totală totale", "equal": "echivalentul adică", "annual": "anual anuală pe_an",
+        "between": "între", "about": "aproximativ cca circa", "bound": "peste minim maxim până_la cel_puțin cel_mult",
+        "filler": "buget bugetul valoare valoarea suma",
+    },
+    "bg": {
+        "thousand": "хил хиляди", "million": "милион милиона млн", "billion": "милиард милиарда млрд",
+        "trillion": "трилион трилиона", "total": "общо общ обща", "equal": "равностойност",
+        "annual": "годишно годишен годишна", "between": "между", "about": "приблизително около",
+        "bound": "над максимум минимум повече малко", "filler": "бюджет сума стойност",
+    },
+    "mk": {
+        "thousand": "илјада илјади", "million": "милион милиони", "billion": "милијарда милијарди",
+        "total": "вкупно вкупен вкупна", "annual": "годишно",
+    },
+    "el": {
+        "thousand": "χιλιάδα χιλιάδες χιλ", "million": "εκατομμύριο εκατομμύρια εκατ εκ",
+        "billion": "δισεκατομμύριο δισεκατομμύρια δισ", "trillion": "τρισεκατομμύρια τρισεκατομμύριο τρισ",
+        "total": "σύνολο συνολικός συνολικό συνολική συνολικά", "annual": "ετησίως ετήσιος ετήσιο",
+        "between": "μεταξύ", "about": "περίπου", "bound": "έως μέχρι τουλάχιστον άνω κάτω",
+        "filler": "προϋπολογισμός ποσό",
+    },
+    "tr": {
+        "thousand": "bin", "million": "milyon", "billion": "milyar", "trillion": "trilyon", "total": "toplam",
+        "about": "yaklaşık", "bound": "azami asgari en_fazla en_az", "filler": "bütçe bütçesi tutar",
+    },
+    "uk": {
+        "thousand": "тис тисяча тисячі тисяч", "million": "мільйон мільйони мільйонів мільйона млн",
+        "billion": "мільярд мільярди мільярдів мільярда млрд", "trillion": "трильйон трильйона трильйонів",
+        "total": "усього загальний загальна разом", "equal": "еквівалент тобто", "annual": "щорічно щороку",
+        "between": "між", "and": "та", "about": "близько приблизно", "bound": "понад більше менше щонайменше максимум",
+        "filler": "сума вартість",
+    },
+    "be": {
+        "thousand": "тысячы тысяч тыс", "million": "мільён мільёны мільёнаў мільёна млн",
+        "billion": "мільярд мільярды мільярдаў млрд", "total": "усяго",
+    },
+    "hr": {
+        "thousand": "tisuća tisuće tis", "million": "milijun milijuna",
+        "billion": "milijarda milijarde milijardi mlrd", "total": "ukupno ukupni ukupna ukupan", "equal": "odnosno",
+        "annual": "godišnje", "between": "između", "about": "oko otprilike", "bound": "najviše najmanje preko",
+        "filler": "proračun iznos",
+    },
+    "bs": {"thousand": "hiljada hiljade hilj", "million": "milion miliona", "filler": "budžet"},
+    "sr": {
+        "thousand": "хиљада хиљаде хиљ", "million": "милион милиона", "billion": "милијарда милијарде милијарди млрд",
+        "total": "укупно укупан укупна", "annual": "годишње", "between": "између", "about": "око", "filler": "буџет",
+    },
+    "sl": {
+        "thousand": "tisoč tis", "million": "milijon milijona milijone milijoni milijonov mio",
+        "billion": "milijarda milijardi milijarde milijard mrd", "total": "skupaj skupno skupni", "annual": "letno",
+        "about": "približno", "bound": "največ najmanj", "filler": "proračun znesek",
+    },
+    "et": {
+        "thousand": "tuhat", "million": "miljon miljonit mln", "billion": "miljard miljardit mld", "total": "kokku",
+        "annual": "aastas", "about": "umbes ligikaudu", "bound": "kuni vähemalt rohkem", "filler": "eelarve summa",
+    },
+    "lv": {
+        "thousand": "tūkst tūkstoši tūkstošu tūkstotis", "million": "milj miljons miljoni miljonu",
+        "billion": "miljards miljardi miljardu", "total": "kopā kopējais", "about": "aptuveni", "bound": "līdz vismaz",
+        "filler": "budžets summa",
+    },
+    "lt": {
+        "thousand": "tūkst tūkstančiai tūkstančių tūkstantis tūkstančio",
+        "million": "milijonas milijonai milijono milijonų mln",
+        "billion": "milijardas milijardai milijardo milijardų mlrd",
+        "trillion": "trilijonas trilijonai trilijonų trln", "total": "iš_viso bendra", "annual": "kasmet per_metus",
+        "between": "tarp", "about": "apie maždaug", "bound": "iki daugiau mažiausiai", "filler": "biudžetas suma",
+    },
+    "sq": {
+        "thousand": "mijë", "million": "milion milionë mln", "billion": "miliard miliardë mld", "total": "gjithsej",
+        "between": "ndërmjet", "about": "rreth", "filler": "buxheti",
+    },
+    "ca": {
+        "thousand": "milers", "million": "milió milions", "billion": "mil_milions milers_de_milions", "total": "total",
+        "about": "aproximadament", "bound": "fins", "filler": "pressupost",
+    },
+    "id": {
+        "thousand": "ribu", "million": "juta", "billion": "miliar", "trillion": "triliun",
+        "total": "jumlah keseluruhan", "annual": "tahunan per_tahun", "between": "antara", "about": "sekitar",
+        "bound": "hingga maksimal minimal", "filler": "anggaran sebesar",
+    },
+    "vi": {
+        "thousand": "nghìn ngàn", "million": "triệu", "billion": "tỷ tỉ", "trillion": "nghìn_tỷ", "total": "tổng",
+        "annual": "hàng_năm mỗi_năm", "range": "đến", "about": "khoảng", "bound": "tối_đa tối_thiểu hơn",
+        "filler": "ngân sách kinh phí cộng số",
+    },
+    "sw": {"thousand": "elfu", "million": "milioni", "billion": "bilioni", "total": "jumla", "annual": "kwa_mwaka"},
+    "ja": {
+        "trillion": "兆", "total": "総額 計", "equal": "相当", "annual": "毎年", "about": "およそ",
+        "bound": "最大 以下 以内 未満 最低", "filler": "予算",
+    },
+    "ko": {
+        "million": "백만", "billion": "십억", "trillion": "조", "total": "총 총액 합계", "equal": "상당",
+        "annual": "매년 연간", "about": "약", "bound": "최대 최소 이상 이하 이내 미만", "filler": "예산",
+    },
+    "th": {"million": "ล้าน", "billion": "พันล้าน", "about": "ประมาณ", "filler": "งบประมาณ"},
+    "fa": {
+        "thousand": "هزار", "million": "میلیون", "billion": "میلیارد", "trillion": "تریلیون", "total": "مجموع کل",
+        "annual": "سالانه", "about": "حدود", "filler": "بودجه",
+    },
+    "ur": {"thousand": "ہزار", "million": "ملین", "total": "کل"},
+    "he": {"thousand": "אלף", "million": "מיליון", "billion": "מיליארד", "total": "סך", "filler": "תקציב"},
+    "hi": {"thousand": "हज़ार हजार", "million": "मिलियन", "total": "कुल", "about": "लगभग", "filler": "बजट"},
+    "ka": {"thousand": "ათასი", "million": "მილიონი მლნ", "billion": "მილიარდი მლრდ", "total": "სულ"},
+    "hy": {"thousand": "հազար", "million": "միլիոն մլն", "billion": "միլիարդ մլրդ"},
+    "az": {"million": "milyon mln", "billion": "milyard mlrd"},
+    "kk": {"thousand": "мың", "million": "миллион млн", "billion": "миллиард млрд"},
+    "uz": {"thousand": "ming", "million": "million mln", "billion": "milliard mlrd"},
+    "ky": {"thousand": "миң", "million": "миллион млн", "billion": "миллиард млрд"},
+    "tg": {"thousand": "ҳазор", "million": "миллион млн", "billion": "миллиард млрд"},
+    "mn": {"thousand": "мянга", "million": "сая", "billion": "тэрбум"},
+    "am": {"thousand": "ሺ", "million": "ሚሊዮን", "billion": "ቢሊዮን"},
+}  # fmt: skip
