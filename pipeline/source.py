@@ -80,7 +80,7 @@ class CodePattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rules about labels beyond their names; `proposed` are guesses that no person has confirmed.
 
-    `approval` are labels of dates that stand in for a start where a block states no other.
+    `funder` are labels of a funding that say who gives it: `Funded by`.
     """
 
     not_labels: list[str] = []
@@ -90,7 +90,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proposed: list[str] = []
     start: list[str] = []
     end: list[str] = []
-    approval: list[str] = []
+    funder: list[str] = []
 
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -26,8 +26,8 @@ Setting = Callable[[str, str], str]
 LABELS = ("Proposed Budget", "Time Frame", "Focus Countries")
 
 
-# Heads a block of its own where it stands on a line of its own.
-CODE = re.compile(r"[A-Z]{3}/\d\d/\d{3}|(?:DA)?\d{4}[A-Z]")
+# Heads a block, or is a label, where it stands on a line of its own.
+OF_ITS_OWN = re.compile(r"[A-Z]{3}/\d\d/\d{3}|(?:DA)?\d{4}[A-Z]|End of project: .*")
 
 
 def texts(name: str) -> list[str]:
@@ -35,7 +35,7 @@ def texts(name: str) -> list[str]:
     with (CORPUS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         found = (row["text"].strip() for row in csv.DictReader(file))
         lines = [text for text in found if text and not {"\n", "\r"} & set(text)]
-        return [text for text in lines if not CODE.fullmatch(text)]
+        return [text for text in lines if not OF_ITS_OWN.fullmatch(text)]
 
 
 VALUES = list(zip_longest(texts("money"), texts("periods"), texts("places"), fillvalue="n/a"))

@@ -22,13 +22,12 @@ from pipeline.values.partners import parse_partners
 from pipeline.values.periods import PeriodHints, date_order, parse_period, period_value
 from pipeline.values.place_reading import Place
 from pipeline.values.places import PlaceHints, parse_places
+from pipeline.values.status import parse_status
 
 Columns = dict[str, Any]
 
 # The confidence in a value whose label was mapped without a person.
 _PROPOSED = 0.7
-# What a date of approval is worth as a start.
-_STAND_IN = 0.7
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _BROKEN = re.compile(r"(\s[^\W\d_A-ZÀ-Þ]{1,3})\n(?=\S)")
 
@@ -70,7 +69,7 @@ class FieldReader:
             **{label.casefold(): "annual" for label in profile.labels.annual},
         }
         self.date_labels = {
-            **{label.casefold(): "start" for label in (*profile.labels.start, *profile.labels.approval)},
+            **{label.casefold(): "start" for label in profile.labels.start},
             **{label.casefold(): "end" for label in profile.labels.end},
         }
         self.periods = PeriodHints(languages=tuple(profile.languages), none_words=self.none_words)
@@ -85,14 +84,13 @@ class FieldReader:
             for status, words in (*profile.values.status_words.items(), *profile.groups.items())
             for word in words
         }
-        self.approvals = {label.casefold() for label in profile.labels.approval}
+        self.funders = {label.casefold() for label in profile.labels.funder}
         self.proposed = {label.casefold() for label in profile.labels.proposed}
         self.ignored = {label.casefold() for label in profile.labels.ignore}
 
     def trust_in(self, label: str | None) -> float:
         """What a value's confidence is multiplied by for its label: less where the label's meaning is a guess."""
-        words = (label or "").casefold()
-        return (_PROPOSED if words in self.proposed else 1.0) * (_STAND_IN if words in self.approvals else 1.0)
+        return _PROPOSED if (label or "").casefold() in self.proposed else 1.0
 
     def date_order(self, values: Iterable[tuple[str | None, str]]) -> str | None:
         """How a block writes numeric dates, by its start and end dates, as label and words; None if none tells."""
@@ -127,11 +125,9 @@ def _read_title(_reader: FieldReader, raw: str, _label: str | None) -> Reading:
     return Reading(clean(raw), "parsed", "verbatim", 1.0)
 
 
-def _read_status(reader: FieldReader, raw: str, label: str | None) -> Reading:
-    status = reader.status_words.get(clean(raw).casefold())
-    if status is None:
-        return _reading(unparsed(f"{label or 'Status'} {clean(raw)!r} is no known status."), None)
-    return Reading(status, "parsed", "status_word", 1.0, columns={"status": status})
+def _read_status(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+    parsed = parse_status(raw, reader.status_words)
+    return _reading(parsed, parsed.value, {"status": parsed.value} if parsed.value else None)
 
 
 def _read_time_frame(reader: FieldReader, raw: str, label: str | None, order: str | None = None) -> Reading:
@@ -195,15 +191,16 @@ def _read_budget(reader: FieldReader, raw: str, label: str | None) -> Reading:
     return _reading(parsed, value, columns)
 
 
-def _read_funding(reader: FieldReader, raw: str, _label: str | None) -> Reading:
+def _read_funding(reader: FieldReader, raw: str, label: str | None) -> Reading:
     parsed = parse_funding(raw, reader.funding_lookup, reader.places, reader.none_words)
     funding = parsed.value
     if funding is None:
         return _reading(parsed, None)
+    is_funder = (label or "").casefold() in reader.funders and funding.type is None and funding.donor is None
     columns = {
         "funding": funding.name,
         "funding_type": funding.type,
-        "donor": funding.donor,
+        "donor": funding.name if is_funder else funding.donor,
         "donor_iso3": funding.donor_iso3,
     }
     return _reading(parsed, funding.name, columns)

@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.disk import writing
 from pipeline.errors import BadInputError
-from pipeline.profiling.propose import Proposal, ends, guesses
+from pipeline.profiling.propose import Proposal, guesses, in_part
 from pipeline.source import Profile, Source
 
 _HEADERS = {
@@ -122,8 +122,8 @@ def render(name: str, where: str, proposal: Proposal, base: Profile, languages: 
             for part in ("total", "annual")
         ),
         *(
-            f"{part} = {_listed([*(one for one in known if one.casefold() in words), *ends(proposal, part)])}"
-            for part, known in (("start", labels.start), ("end", labels.end), ("approval", labels.approval))
+            f"{part} = {_listed([*(one for one in known if one.casefold() in words), *in_part(proposal, base, part)])}"
+            for part, known in (("start", labels.start), ("end", labels.end), ("funder", labels.funder))
         ),
         "",
         "[money]",

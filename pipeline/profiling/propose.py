@@ -15,7 +15,8 @@ from rapidfuzz import fuzz, process
 from pipeline import schema
 from pipeline.profiling.candidates import find_candidates, repeated
 from pipeline.profiling.codes import patterns_of_lines, patterns_of_values
-from pipeline.source import CodePattern, Source
+from pipeline.profiling.wording import Models, Wording
+from pipeline.source import CodePattern, Profile, Source
 from pipeline.split import read_page, split
 from pipeline.split.labels import Label, LabelBook, normalise
 from pipeline.split.lines import Line
@@ -54,14 +55,32 @@ class Proposal:
 
 
 @cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
+
+
+@cache
 def _vocabulary() -> dict[str, Label]:
-    data = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
+    return _by_spelling(_lists()["fields"], _lists()["sections"])
+
+
+def _by_spelling(fields: Mapping[str, Sequence[str]], sections: Mapping[str, Sequence[str]]) -> dict[str, Label]:
     return {
         spelling: Label(kind, name)
-        for kind, group in (("field", "fields"), ("section", "sections"))
-        for name, spellings in data[group].items()
+        for kind, group in (("field", fields), ("section", sections))
+        for name, spellings in group.items()
         for spelling in spellings
     }
+
+
+@cache
+def _exact() -> dict[str, str]:
+    return {normalise(known): known for known in _vocabulary()}
+
+
+@cache
+def _wording() -> Wording:
+    return Wording.of(_lists()["words"])
 
 
 def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
@@ -69,10 +88,11 @@ def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
     pages = [read_page(body["body"], body["content_type"]) for body in bodies]
     lines: list[Line] = [line for page in pages for line in page.lines]
     book = LabelBook(source)
+    models = Models(_wording(), _by_spelling(source.profile.fields, source.profile.sections) | _vocabulary())
     candidates = find_candidates(lines)
     known = {words: label for words in candidates if (label := book.lookup_with_unit(words))}
     rest = {words: count for words, count in candidates.items() if words not in known}
-    mapped = tuple(found for words, count in rest.items() if (found := _map(words, count, book)))
+    mapped = tuple(found for words, count in rest.items() if (found := _map(words, count, book, models)))
     taken = {found.words for found in mapped}
     unmapped = {words: count for words, count in repeated(rest).items() if words not in taken}
     codes = tuple(patterns_of_lines(lines, CodeBook(source.profile.codes)))
@@ -110,15 +130,17 @@ def _segments(bodies: Sequence[Mapping[str, Any]], source: Source) -> Iterator[t
             yield segment, block["text"][segment["char_start"] - start : segment["char_end"] - start]
 
 
-def _map(words: str, count: int, book: LabelBook) -> Mapped | None:
-    """The standard field of a label: by the vocabulary as it stands, or by the one name that it is like."""
+def _map(words: str, count: int, book: LabelBook, models: Models) -> Mapped | None:
+    """The standard field of a label: by the vocabulary as it stands, by its telling words, or by the one it is like."""
     vocabulary = _vocabulary()
-    exact = {normalise(known): known for known in vocabulary}
     wanted = normalise(words)
     if wanted in book.not_labels:
         return None
-    if known := exact.get(wanted):
+    if known := _exact().get(wanted):
         return Mapped(words, vocabulary[known], known, 100.0, count)
+    if model := models.like(words) or _of_parts(words, book, models):
+        known, label = model
+        return Mapped(words, label, known, fuzz.token_set_ratio(wanted, normalise(known)), count)
     if count < 2 or len(wanted) < 6:
         return None  # a single look-alike may be any words
     names = {**book.labels, **{normalise(known): label for known, label in vocabulary.items()}}
@@ -130,14 +152,30 @@ def _map(words: str, count: int, book: LabelBook) -> Mapped | None:
     return Mapped(words, names[name], name, score, count)
 
 
+def _of_parts(words: str, book: LabelBook, models: Models) -> tuple[str, Label] | None:
+    """What a label of two names for one value labels, `Budget/expenditure`: the one field that a part of it names."""
+    parts = words.split("/")
+    labels = [_named(part, book, models) for part in parts] if len(parts) > 1 else [None]
+    telling = {label for label in labels if label and label.name != "other"}
+    return (words, telling.pop()) if None not in labels and len(telling) == 1 else None
+
+
+def _named(words: str, book: LabelBook, models: Models) -> Label | None:
+    if label := book.lookup(words):
+        return label
+    known = _exact().get(normalise(words))
+    model = models.like(words)
+    return _vocabulary()[known] if known else model[1] if model else None
+
+
 def guesses(proposal: Proposal) -> list[str]:
     """The mapped labels whose values are typed, so that somebody should look at them."""
     return [found.words for found in proposal.mapped if found.label.name != "other"]
 
 
-def ends(proposal: Proposal, part: str) -> list[str]:
-    """The mapped labels of one end of a time frame: `start` or `end`, or of a start's stand-in: `approval`."""
-    known = {normalise(words) for words in tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))["parts"][part]}
+def in_part(proposal: Proposal, profile: Profile, part: str) -> list[str]:
+    """The mapped labels of a part of `[labels]`: of an end of a time frame (`start`, `end`), or of a `funder`."""
+    known = {normalise(words) for words in (*_lists()["parts"][part], *getattr(profile.labels, part))}
     return [found.words for found in proposal.mapped if normalise(found.like) in known]
 
 
@@ -152,9 +190,9 @@ def extend(source: Source, proposal: Proposal) -> Source:
     labels = msgspec.structs.replace(
         profile.labels,
         proposed=[*profile.labels.proposed, *guesses(proposal)],
-        start=[*profile.labels.start, *ends(proposal, "start")],
-        end=[*profile.labels.end, *ends(proposal, "end")],
-        approval=[*profile.labels.approval, *ends(proposal, "approval")],
+        start=[*profile.labels.start, *in_part(proposal, profile, "start")],
+        end=[*profile.labels.end, *in_part(proposal, profile, "end")],
+        funder=[*profile.labels.funder, *in_part(proposal, profile, "funder")],
     )
     extended = msgspec.structs.replace(
         profile, fields=fields, sections=sections, labels=labels, codes=[*profile.codes, *proposal.codes]

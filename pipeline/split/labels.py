@@ -192,7 +192,7 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
         inner = list(_inner_labels(number, line, opening, book))
         above = hits[-1] if hits and hits[-1].line == number - 1 and hits[-1].body >= lines[number - 1].end else None
         if above and _is_of_parts(above, opening, inner, lines[number - 1 : number + 1], book):
-            hits.extend(hit for hit in inner if hit.label != above.label)
+            hits.extend(hit for hit in inner if hit.label.name not in (above.label.name, "other"))
             continue
         if opening:
             hits.append(opening)
@@ -206,7 +206,7 @@ def _is_of_parts(above: Hit, opening: Hit | None, inner: list[Hit], pair: tuple[
     `Start: … End: …` below `Time Frame`, `EU: EUR 4; Total cost: EUR 5` below `Budget`.
     """
     term, line = pair
-    if above.label.kind != "field" or (opening and opening.label != above.label):
+    if above.label.kind != "field" or (opening and opening.label.name not in (above.label.name, "other")):
         return False
     repeats = any(hit.label == above.label for hit in inner)
     if opening is None:

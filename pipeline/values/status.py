@@ -1,0 +1,39 @@
+"""Reads whether a project is current or past from the words of a status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.values.clean import clean
+from pipeline.values.parsed import Parsed, unparsed
+
+# The number of a code list before its word: `2 - Implementation`.
+_NUMBER = re.compile(r"\(?\d{1,2}\)?\s*[-–—.:]?\s+")
+# Where a remark on the status begins.
+_REMARK = re.compile(
+    r"\s*[(\[|;,:/]\s*|\s+[-–—]\s+"
+    r"|\s+(?:since|in|on|as of|as at|until|depuis|en|desde|desde el|seit|с)\s+(?=(?:\S+ ){0,2}\S*\d)",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"\b(?:projects?|programmes?|programs?|activity|grant|loan|projet|programme|proyecto|programa|projeto|projekt|programm"
+    r"|vorhaben|progetto|проект|программа|مشروع|المشروع)\b\s*",
+    re.IGNORECASE,
+)
+
+
+def parse_status(text: str, words: Mapping[str, str]) -> Parsed[str]:
+    """The status that a field's words say; `words` are the words of each, in small letters.
+
+    A word of a code list, a remark behind (`Closed (2014)`) and whose status it is (`Ongoing project`) are passed
+    over. A remark that says another status leaves both unread.
+    """
+    said = clean(text).casefold()
+    if status := words.get(said):
+        return Parsed(status, "parsed", "status_word")
+    head, *remarks = _REMARK.split(_NUMBER.sub("", said, count=1) if _NUMBER.match(said) else said)
+    status = words.get(head) or words.get(_WHOSE.sub("", head).strip())
+    if status and all(words.get(remark.strip(" )]"), status) == status for remark in remarks):
+        return Parsed(status, "parsed", "status_phrase")
+    return unparsed(f"{clean(text)!r} is no known status.")
