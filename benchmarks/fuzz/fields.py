@@ -37,8 +37,9 @@ def try_money(text: str) -> None:
     for amount in amounts:
         assert 0 <= amount.amount <= (amount.amount_max or money.LARGEST)
         for value in (amount.amount, amount.amount_max):
-            # `3億5千万` is added up of its parts.
-            assert value is None or _has_chinese(text) or _significant(value) in _digits(text)
+            # `3億5千万` is added up of its parts; without any digits, a number is spelt out.
+            digits = _digits(text)
+            assert value is None or not digits or _has_chinese(text) or _significant(value) in digits
         assert amount.currency is None or any(c.isalpha() or unicodedata.category(c) == "Sc" for c in text)
     _is_same(parsed, money.parse_money(_in_single_spaces(text), MONEY), _amount)
 
@@ -192,7 +193,7 @@ def _listed(value: tuple[places.Place, ...] | None) -> object:
 
 
 def _has_chinese(text: str) -> bool:
-    return any("\u4e00" <= c <= "\u9fff" for c in text)
+    return any("\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
 
 
 def _digits(text: str) -> str:

@@ -28,8 +28,9 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.values.money_amounts import ONE, Amount, amounts_of, leads, number_of
-from pipeline.values.money_currencies import SIGNS
+from pipeline.values.money_currencies import NAMES_OF_MORE, SIGNS
 from pipeline.values.money_plain import plain_amount
+from pipeline.values.money_spelt import with_spelt_numbers
 from pipeline.values.money_tokens import Token, plain, tokens_of, with_further_names
 from pipeline.values.money_words import Kind
 from pipeline.values.parsed import Finding, Parsed, ambiguous, none_stated, unparsed
@@ -77,6 +78,8 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     statement = _Statement(words, tokens, amounts_of(words, tokens), hints)
     if statement.amounts:
         return statement.read()
+    if spelt := with_spelt_numbers(tokens):
+        return _Statement(words, spelt, amounts_of(words, spelt), hints).read()
     # Words that say that nothing is stated hold no number.
     stripped = words.strip()
     if not stripped or stripped.casefold() in _folded(hints.none_words):
@@ -553,12 +556,8 @@ def _is_no_money(amount: Amount) -> bool:
     """Whether a number is a year, or that of something whose short name is a currency's code."""
     if amount.currency is None:
         return _is_year(amount)
-    below = _NAMES_OF_SOMETHING.get(amount.currency.text)
+    below = NAMES_OF_MORE.get(amount.currency.text)
     return below is not None and amount.scale == ONE and (amount.number or ONE) < below
-
-
-# Codes that name something else before a small number: `SDG 16`, `COP 26`, `TOP 10`.
-_NAMES_OF_SOMETHING = {"SDG": 18, "COP": 100, "TOP": 100, "ALL": 100, "CUP": 100}
 
 
 def _is_year(amount: Amount) -> bool:

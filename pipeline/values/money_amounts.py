@@ -58,7 +58,7 @@ def _goes_on(words: str, high: Amount, low: Amount) -> bool:
     korean = has_hangul(words[high.end - 1])
     between = words[high.end : low.start]
     is_one = (korean and not between.strip()) or (has_chinese(words[high.end - 1]) and not between)
-    is_open = high.currency is None or high.currency.start == high.start
+    is_open = (high.currency is None or high.currency.start == high.start) and words[low.start].isdigit()
     return is_one and is_open and low.scale < high.scale
 
 
@@ -135,6 +135,7 @@ def _before(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, Token | 
     while near > floor and at - near <= 2 and tokens[near].text in _BEFORE:
         near -= 1
     scale = None
+    is_bracketed = any(token.text == "(" for token in tokens[near + 1 : at])
     if near - 1 > floor and tokens[near].kind == Kind.SCALE and _is_currency_at(tokens, near - 1):
         scale = tokens[near]
         near -= 1
@@ -147,8 +148,8 @@ def _before(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, Token | 
     above = near - 1
     if above - 1 > floor and tokens[above].text == ".":
         above -= 1
-    if scale is None and above > floor and tokens[above].kind == Kind.SCALE:
-        # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it.
+    if scale is None and not is_bracketed and above > floor and tokens[above].kind == Kind.SCALE:
+        # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it: `cinq mille euros (5 000 €)`.
         first, scale = above, tokens[above]
     return first, currency, scale
 
@@ -171,7 +172,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         ahead += 1
     if ahead < count and tokens[ahead].kind == Kind.CURRENCY and not leads(tokens, ahead):
         refines = currency is None or currency.currency in (None, "$")
-        if refines or tokens[ahead].currency in (currency.currency if currency else None, "$"):
+        if refines or tokens[ahead].currency in (currency.currency if currency else None, "$", None):
             # `SEK 12 MSEK`: the second one has the scale.
             currency = tokens[ahead] if refines or tokens[ahead].scale else currency
             last = ahead
@@ -187,6 +188,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
+    if said and said.start < tokens[at].start and currency and said.start < currency.start and _is_large(number):
+        # `two million dollars $2,000,000`: the scale is of a number spelt out.
+        number = None
     if currency and currency.currency == "IDR" and scale_word == "M":
         # A million, or "miliar".
         number = None
@@ -227,6 +231,10 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
     is_few = currency is not None and _is_english(currency) and len(tokens[at].text) < len("100")
     # Nobody says two and a half "mil" for a number of four digits.
     return None if is_short or is_english or is_few or not tokens[at].text.isdigit() else Decimal(10) ** 3
+
+
+def _is_large(number: Decimal | None) -> bool:
+    return number is not None and number >= 1000
 
 
 def leads(tokens: Sequence[Token], at: int) -> bool:

@@ -34,6 +34,14 @@ NAMES: dict[str, str | None] = {
     "soles": "PEN", "swf": "CHF", "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
     "원": "KRW", "원화": "KRW", "달러": "$", "弗": "$", "ドル": "$", "米ドル": "USD", "ユーロ": "EUR", "ポンド": "GBP",
     "บาท": "THB",
+    # Chinese, with Taiwan's and Hong Kong's signs.
+    "新台币": "TWD", "新臺幣": "TWD", "新台幣": "TWD", "台币": "TWD", "臺幣": "TWD", "台幣": "TWD", "港元": "HKD",
+    "港币": "HKD", "港幣": "HKD", "澳元": "AUD", "澳币": "AUD", "加元": "CAD", "加币": "CAD", "加拿大元": "CAD",
+    "新加坡元": "SGD", "新元": "SGD", "新西兰元": "NZD", "纽元": "NZD", "日圆": "JPY", "日圓": "JPY", "日円": "JPY",
+    "韩元": "KRW", "韓元": "KRW", "泰铢": "THB", "泰銖": "THB", "卢布": "RUB", "盧布": "RUB", "卢比": None,
+    "印度卢比": "INR", "英鎊": "GBP", "歐元": "EUR", "人民幣": "CNY", "人民币元": "CNY", "美圆": "USD", "美圓": "USD",
+    "越南盾": "VND", "林吉特": "MYR", "比索": None, "法郎": None, "克朗": None, "挪威克朗": "NOK", "瑞典克朗": "SEK",
+    "丹麦克朗": "DKK", "兰特": "ZAR", "南非兰特": "ZAR", "里亚尔": None, "第纳尔": None, "圆": None, "圓": None,
     "pound": None, "pounds": None, "sterling": "GBP", "birr": "ETB", "taka": "BDT", "lv": "BGN", "лв": "BGN",
     "ден": "MKD", "дин": "RSD", "din": None, "kn": "HRK", "грн": "UAH", "тг": "KZT", "сом": "KGS", "сомов": "KGS",
     "сўм": "UZS", "soʻm": "UZS", "so‘m": "UZS", "so'm": "UZS", "gdes": "HTG", "gourdes": "HTG", "fcfp": "XPF",
@@ -68,10 +76,12 @@ EXACT: dict[str, str | None] = {
     "DA": "DZD", "DH": None, "Dh": None, "MK": "MWK", "MTn": "MZN", "RM": "MYR", "Rf": "MVR", "UM": "MRU",
     "VT": "VUV", "Vt": "VUV", "Db": "STN", "Nfk": "ERN", "Br": None, "Gs": "PYG", "LE": "EGP", "LL": "LBP", "JD": "JOD",
     "KD": "KWD", "BD": "BHD", "QR": "QAR", "LD": None, "Ks": "MMK", "DM": "DEM", "FF": "FRF", "SLRs": "LKR",
-    "MRs": "MUR", "PKRs": "PKR", "KM": "BAM", "Kc": "CZK", "Esc": None,
+    "MRs": "MUR", "PKRs": "PKR", "KM": "BAM", "CFP": "XPF", "Kc": "CZK", "Esc": None,
 }  # fmt: skip
 # One capital letter, which means money only before a large number: `N500 million`, not `Q3 2012`.
 LETTERS: dict[str, str | None] = {"R": "ZAR", "N": "NGN", "Q": "GTQ", "K": None, "L": None, "P": None}
+# Codes that name something else before a smaller number than this: `SDG 16`, `COP 26`, `TOP 10`.
+NAMES_OF_MORE = {"SDG": 18, "COP": 100, "TOP": 100, "ALL": 100, "CUP": 100, "CFP": 10_000}
 # Thousands and millions of crowns.
 SCALED: dict[str, tuple[str | None, int]] = {
     "tkr": (None, 3), "mkr": (None, 6), "mnkr": (None, 6), "mdkr": (None, 9), "mfcfa": (None, 6), "mdh": (None, 6),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.values.money_amounts import THREE_DECIMALS
+from pipeline.values.money_currencies import NAMES_OF_MORE
 from pipeline.values.money_words import Kind, meaning
 
 _CURRENCY = r"[A-Z]{0,2}[$€£₹₱₦]|[A-Z]{3}"
@@ -36,17 +37,15 @@ def plain_amount(text: str) -> tuple[Decimal, str] | None:
     return (_value(number or other_number), currency) if currency else None
 
 
-# Codes that name more than a currency, and millions of rupiahs that may be billions.
-_OF_MORE = frozenset({"SDG", "COP", "TOP", "ALL", "CUP", "IDR"})
-
-
 @lru_cache(maxsize=512)
 def _currency(word: str) -> str | None:
     meant = meaning(word)
     is_sure = (
         meant.kind == Kind.CURRENCY
         and meant.scale is None
-        and word not in _OF_MORE
+        and word not in NAMES_OF_MORE
+        # Its millions may be billions.
+        and meant.currency != "IDR"
         and meant.currency not in THREE_DECIMALS
     )
     return meant.currency if is_sure else None
