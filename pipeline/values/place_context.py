@@ -6,40 +6,37 @@ and are none. A name is taken only beside separators, other places, plain words 
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Set
+from itertools import takewhile
+from pathlib import Path
 
-from pipeline.values.place_words import SOFT, Token, fold_word, is_word
+from pipeline.values.place_words import HARD, SOFT, Token, fold_word, is_word
 
-_AND = frozenset("and or plus y e et und ou o as well also и或 и".split())
-_OF = frozenset("of de du des del della d do da dos das von der".split())
-_IN = frozenset(
-    "in from to for with across throughout within between among on at en dans au aux pour por para im nel a l la le les"
-    " el los las lo il as os die das c".split()
-)
-_FRAME = frozenset(
-    "including include includes especially particularly particular mainly primarily namely such notably selected other"
-    " others all its some several many various both etc eg ie focus countries country region regions regional subregion"
-    " subregional areas area continent continents target pilot beneficiary participating multi multicountry national"
-    " unspecified wide project programme program office lead incl inter países país pays regiones région régions"
-    " número nations nation recipient location following member members".split()
-)
-_BEFORE = frozenset(
-    "republic kingdom government governments state states people islamic commonwealth principality sultanate"
-    " federation union gobierno gouvernement governo república republica république republique regierung"
-    " republik reino royaume".split()
-)
-# Words that name nothing themselves, so that nothing is missed where they are left over.
-FILLER: frozenset[str] = _AND | _OF | _IN | _FRAME | _BEFORE | frozenset(("former", "formerly", "previously"))
-# Words that make a name part of another place's or body's, in front (`Lake Chad`) or behind (`Niger State`).
-_GEOGRAPHIC = frozenset(
-    "river rivers delta basin valley state sea lake ocean gulf bay strait straits canal channel island islands isle"
-    " isles peninsula province city town district county department street avenue road port mount mountain mountains"
-    " plateau desert coast falls national park antilles federation colony protectorate territory territories university"
-    " college embassy consulate mission new east west north south upper lower outer inner".split()
-)
-_DIRECTION = frozenset("northern southern eastern western central southeastern northeastern southwestern northwestern"
-                       " north-eastern rural urban".split())  # fmt: skip
+# The words of every language, by what they do beside a name. A row's kinds: `and`, `of`, `in` (prepositions and
+# articles), `frame` (what introduces a list of places), `former` and `state` (`Republic of`) name nothing, nor do
+# `small` words in lower case. `geographic` words make a name part of another place's or body's, in front (`Lake
+# Chad`) or behind (`Niger State`); `direction` words leave it the country's, as do `side` words (`nord du Mali`).
+_TABLE = Path(__file__).with_name("place_context.csv")
+
+
+def _words() -> dict[str, frozenset[str]]:
+    """The folded words of each kind; `foreign` are the geographic ones that are not English."""
+    words: dict[str, set[str]] = {}
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kind = "foreign" if row["kind"] == "geographic" and row["language"] != "en" else row["kind"]
+            words.setdefault(kind, set()).update(map(fold_word, row["words"].split()))
+    return {kind: frozenset(each) for kind, each in words.items()}
+
+
+_WORDS = _words()
+_AND, OF, _STATE, _SIDE = _WORDS["and"], _WORDS["of"], _WORDS["state"], _WORDS["side"]
+_GEOGRAPHIC = _WORDS["geographic"] | _WORDS["foreign"]
+_SMALL = _WORDS["small"]
+_DIRECTION = _WORDS["direction"]
+_FILLER: frozenset[str] = _AND | OF | _WORDS["in"] | _WORDS["frame"] | _STATE | _WORDS["former"]
 # Countries that another place, or a former one, is told from by a direction.
 _SHARED_BY_DIRECTION = frozenset(
     "SDN SSD COG COD IRL KOR PRK CYP WSM ASM VNM YEM MKD TLS GIN GNB GEO DEU ESH MEX USA ZAF".split()
@@ -52,11 +49,19 @@ _COMMON_WORDS = _MEETINGS | frozenset(("turkey", "jersey", "guinea", "china", "g
 
 # Names that several countries share: what stands in brackets behind them tells which.
 _QUALIFIED = frozenset(("COG", "GIN", "SDN"))
-_SOUTH_OR_NORTH = frozenset("south north southern northern sud nord sur norte sul süd".split())
+# How words beside such a name start that make it another country's: `Dem. Rep. Kongo`, `Guinée éq.`.
+_OTHER_FORMS = {
+    "COG": ("dem", "дем", "rd", "dr", "drc"),
+    "GIN": ("eq", "ec", "aq", "ekv", "экв", "biss", "бис"),
+    "SDN": ("sud", "sur", "sul", "sued", "south", "juz", "южн"),
+}
+_GLUED = _AND | {"wide"}
 _FORMS = ("rep", "dem", "pop", "dr", "rd")
 # "X Republic" is another country's name, or was.
 _OTHER_REPUBLIC = frozenset(("CHN", "DMA", "GEO", "IRL", "TWN", "USA"))
 _GIVEN_NAMES = frozenset(("CHL", "CUB", "GEO", "ISR", "JOR", "TCD", "KEN"))
+_PROSE_WORD = re.compile(r"\b[^\W\d_]+")
+_PROSE_LINKS = OF | {"la", "le", "l", "el", "il", "lo", "los", "las", "o", "a", "das", "die"}
 _PROSE_BEFORE = re.compile(
     r"(?:\b(?:New|San|Santa|Saint|Port|Lake|Fort|Mount|River|East|West|North|South|Portuguese|Spanish|French|British|Dutch"
     r"|Inner|Outer|Upper|Lower|(?:Gulf|Sea|Bay|Strait|Straits|University|State|Port|Isle|Bank)\s+of(?:\s+the)?)\s+"
@@ -74,6 +79,11 @@ _PROSE_AFTER = re.compile(
 )
 
 
+def is_filler(words: str, token: Token) -> bool:
+    """Whether the word names nothing itself, so that nothing is missed where it is left over."""
+    return token.folded in _FILLER or words[token.start : token.end] in _SMALL
+
+
 def stands_alone(
     words: str, tokens: list[Token], span: tuple[int, int], taken: Set[int], iso3: str | None, *, strict: bool
 ) -> bool:
@@ -87,6 +97,8 @@ def stands_alone(
         return False
     # Several words tell by themselves which Congo or Guinea is meant.
     shared = first == last and iso3 in _QUALIFIED
+    if shared and _has_other_form(words, tokens, first, taken, _OTHER_FORMS[iso3 or ""]):
+        return False
     return _nothing_behind(words, tokens, last, taken, iso3, shared=shared, strict=strict) and _nothing_before(
         words, tokens, first, taken, iso3, strict=strict
     )
@@ -99,7 +111,7 @@ def _is_common_word(words: str, tokens: list[Token], at: int) -> bool:
         return False
     if tokens[at].folded in _MEETINGS:
         return following.folded not in _AND
-    return following.folded not in FILLER and words[following.start].islower() and following.folded not in _DIRECTION
+    return not is_filler(words, following) and words[following.start].islower() and following.folded not in _DIRECTION
 
 
 def _nothing_behind(
@@ -113,18 +125,31 @@ def _nothing_behind(
         return token.folded != SOFT or not shared or not _qualifies(words, tokens, at, taken, iso3)
     if token.folded == "republic":
         return iso3 not in _OTHER_REPUBLIC
+    # `Soudan du Nord`, `Irlanda del Norte`, `Corée nord`.
+    side = tokens[at + 1] if token.folded in OF and at + 1 < len(tokens) else token
+    if side.folded in _SIDE and iso3 in _SHARED_BY_DIRECTION:
+        return False
+    # `Mali-Nord` is part of it, `Csád-tó` another thing.
+    if words[token.start - 1] == "-" and is_filler(words, token) and token.folded not in _GLUED:
+        return False
     # `Georgia O'Keeffe`: the capital is part of a name.
     is_initial = words[token.start].isupper() and words[token.end : token.end + 1] in ("'", "’")
     if token.folded in _GEOGRAPHIC or (is_initial and token.end - token.start == 1):
         return False
-    return (token.folded in FILLER and token.folded not in _BEFORE) or not _is_name_like(words, token, strict=strict)
+    return (is_filler(words, token) and token.folded not in _STATE) or not _is_name_like(words, token, strict=strict)
+
+
+def _has_other_form(words: str, tokens: list[Token], at: int, taken: Set[int], forms: tuple[str, ...]) -> bool:
+    """Whether unread words of the same item make the name another country's: `R. D. du Congo`, `Congo démocratique`."""
+    before = takewhile(lambda n: n not in taken and is_word(tokens[n]), range(at - 1, max(-1, at - 5), -1))
+    behind = takewhile(lambda n: n not in taken and tokens[n].folded != HARD, range(at + 1, min(len(tokens), at + 5)))
+    near = [tokens[n] for n in (*before, *behind)]
+    return any(token.folded.startswith(forms) or words[token.start : token.end] == "D" for token in near)
 
 
 def _qualifies(words: str, tokens: list[Token], at: int, taken: Set[int], iso3: str | None) -> bool:
     """Whether unread words behind a bracket or comma may tell which country is meant: `Congo (Rép. dém.)`."""
-    if at + 1 >= len(tokens) or not is_word(tokens[at + 1]) or at + 1 in taken:
-        return False
-    if iso3 == "SDN" and tokens[at + 1].folded not in _SOUTH_OR_NORTH:
+    if at + 1 >= len(tokens) or not is_word(tokens[at + 1]) or at + 1 in taken or iso3 == "SDN":
         return False
     return words[tokens[at].start] != "," or tokens[at + 1].folded.startswith(_FORMS)
 
@@ -136,18 +161,18 @@ def _nothing_before(
     if at < 0 or not is_word(tokens[at]) or at in taken:
         return True
     token = tokens[at]
-    if token.folded in _OF:
+    if token.folded in OF:
         before = tokens[at - 1] if at else None
-        if before and iso3 == "COG" and before.folded.startswith("dem"):
-            return False
-        if before is None or not is_word(before) or before.folded in FILLER or at - 1 in taken:
+        if before is None or not is_word(before) or is_filler(words, before) or at - 1 in taken:
             return before is None or before.folded != "state"
+        if before.folded in _SIDE:
+            return iso3 is not None and iso3 not in _SHARED_BY_DIRECTION
         return before.folded not in _GEOGRAPHIC and not _is_name_like(words, before, strict=strict)
     if token.folded in _DIRECTION:
         return iso3 is not None and iso3 not in _SHARED_BY_DIRECTION
     if token.folded in _GEOGRAPHIC:
         return False
-    return token.folded in FILLER or not _is_name_like(words, token, strict=strict)
+    return is_filler(words, token) or not _is_name_like(words, token, strict=strict)
 
 
 def _is_name_like(words: str, token: Token, *, strict: bool) -> bool:
@@ -165,5 +190,15 @@ def stands_alone_in_prose(words: str, start: int, end: int, iso3: str | None) ->
         return False
     if _PROSE_BEFORE.search(words, max(0, start - 30), start) or _PROSE_AFTER.match(words, end):
         return False
+    if _is_of_another_place(words, start):
+        return False
     surname = re.compile(r" [A-Z][a-z]+(?=[\s.,;)]|$)").match(words, end)
     return not (surname and iso3 in _GIVEN_NAMES and words[start:end].istitle() and " " not in words[start:end])
+
+
+def _is_of_another_place(words: str, start: int) -> bool:
+    """Whether a word before the name makes it part of another place's in another language: `golfo de Guinea`."""
+    before = [fold_word(word) for word in _PROSE_WORD.findall(words, max(0, start - 30), start)]
+    while before and before[-1] in _PROSE_LINKS:
+        before.pop()
+    return bool(before) and before[-1] in _WORDS["foreign"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.values.place_words import SOFT, key_of
+from pipeline.values.place_words import SOFT, key_of, spelling_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,20 @@ class Index:
     """Places by the key of each name; None is a name that several places share, or none that exists now.
 
     `longest` is the number of tokens of the longest name that starts with a word; `acronyms` are the
-    keys of names that are written in capitals.
+    keys of names that are written in capitals; `exact` has the spellings of names that are read only as they
+    are listed, with their accents.
     """
 
     names: Mapping[str, Known | None]
     longest: Mapping[str, int]
     acronyms: frozenset[str]
+    exact: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def with_names(self, own: Mapping[str, Known | None]) -> Index:
         """The same with names that come before it."""
         names = {**self.names, **own}
-        return Index(names, _longest(names), self.acronyms - own.keys())
+        exact = {key: spellings for key, spellings in self.exact.items() if key not in own}
+        return Index(names, _longest(names), self.acronyms - own.keys(), exact)
 
 
 # Everyday and former names, regions by M49 code, groups, and names that several places share ("ambiguous").
@@ -52,11 +55,15 @@ _TABLE = Path(__file__).with_name("place_names.csv")
 # The last "of" of a form of state, in the languages whose names have one.
 _OF_WORD = re.compile(r"(?<=\w) (?:of(?: the)?|du|de(?: la| los| l['’])?|del|des|d['’]|do|da) ?(?=[^\W\d_a-z][^,]*$)")
 _CHINESE = "zh_CN"
+_SHORT = 4
 
 
 @cache
-def index_of(languages: tuple[str, ...]) -> Index:
-    """All names in these languages, and always the English ones, which win where a name is another's."""
+def index_of(languages: tuple[str, ...], wider: tuple[str, ...] = ()) -> Index:
+    """All names in these languages, and always the English ones, which win where a name is another's.
+
+    Names of the `wider` languages are read only as they are listed, accents and all.
+    """
     names = dict(_english_names())
     for language in languages:
         for name, known in _foreign_names(language).items():
@@ -65,7 +72,36 @@ def index_of(languages: tuple[str, ...]) -> Index:
             elif names[name] != known and name not in _english_names():
                 # The languages disagree on what the name means.
                 names[name] = None
-    return Index(names, _longest(names), _acronyms())
+    exact = _exact_names(wider)
+    own = {name: spellings for name, spellings in exact.items() if name not in names}
+    for name, spellings in exact.items():
+        meant = set(spellings.values())
+        if name in own:
+            names[name] = meant.pop() if len(meant) == 1 else None
+        elif name not in _english_names() and meant - {names[name], None}:
+            names[name] = None
+    return Index(names, _longest(names), _acronyms(), {name: frozenset(own[name]) for name in own})
+
+
+@cache
+def _exact_names(languages: tuple[str, ...]) -> Mapping[str, Mapping[str, Known | None]]:
+    """The names of countries and regions in some languages by key, each with its spellings and what they mean."""
+    names: dict[str, dict[str, Known | None]] = {}
+    for language in languages:
+        for name, known in (*_by_cldr(language), *_by_translation(language)):
+            key, spelling = key_of(name), spelling_of(name)
+            # So short a word may be any in another language, unless its accents tell.
+            if known.kind == "all" or (len(key) < _SHORT and spelling.isascii()):
+                continue
+            meant = names.setdefault(key, {})
+            meant[spelling] = known if meant.get(spelling, known) == known else None
+    return names
+
+
+@cache
+def first_words_among(languages: tuple[str, ...]) -> frozenset[str]:
+    """The first words of CLDR's names in some languages."""
+    return frozenset(key_of(name).partition(" ")[0] for language in languages for name, _ in _by_cldr(language))
 
 
 @cache
@@ -207,7 +243,7 @@ def _foreign_names(language: str) -> Mapping[str, Known | None]:
     return names
 
 
-def _by_cldr(language: str) -> Iterator[tuple[str, Known | None]]:
+def _by_cldr(language: str) -> Iterator[tuple[str, Known]]:
     """CLDR's names of countries and M49 regions."""
     from babel import Locale
     from babel.core import UnknownLocaleError
@@ -231,7 +267,7 @@ def _by_cldr(language: str) -> Iterator[tuple[str, Known | None]]:
                 yield head, known
 
 
-def _by_translation(language: str) -> Iterator[tuple[str, Known | None]]:
+def _by_translation(language: str) -> Iterator[tuple[str, Known]]:
     """The translations of ISO 3166-1 names that come with pycountry."""
     import gettext
 

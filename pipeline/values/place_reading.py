@@ -7,8 +7,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from pipeline.source import PlaceEntry
-from pipeline.values.place_context import FILLER, stands_alone
-from pipeline.values.place_names import Known
+from pipeline.values.place_context import is_filler, stands_alone
+from pipeline.values.place_names import Known, codes
 from pipeline.values.place_scan import Match, codes_among, index_with, names_among, repeated_codes, unjoined
 from pipeline.values.place_words import CLOSE, SOFT, Token, is_word, tokens_of
 
@@ -28,68 +28,102 @@ class Place:
     end: int
 
 
-# Names that are those of a town or state, too, in the country named behind them.
-_TOWN_OF = {"georgia": ("USA",), "salvador": ("BRA",), "granada": ("ESP", "NIC"), "lebanon": ("USA",)}
-
-
 def read_places(
-    text: str, words: str, lookup: tuple[PlaceEntry, ...], languages: tuple[str, ...]
+    text: str,
+    words: str,
+    lookup: tuple[PlaceEntry, ...],
+    languages: tuple[str, ...] = (),
+    wider: tuple[str, ...] = (),
 ) -> tuple[list[Place], list[Span]]:
     """The places that names in some languages and codes yield, and the spans that are left over."""
-    index = index_with(languages, lookup)
-    tokens = unjoined(tokens_of(words), index) if languages else tokens_of(words)
+    index = index_with(languages, wider, lookup)
+    tokens = unjoined(tokens_of(words), index) if languages or wider else tokens_of(words)
     matches = list(names_among(words, tokens, index))
     taken = {n for match in matches for n in range(match.first, match.last + 1)}
     beside = taken | repeated_codes(words, tokens, matches)
     strict = words == words.lower() and words != words.upper()
-    kept = _by_company(
-        words,
-        tokens,
-        [
-            match
-            for match in matches
-            if (place := match.known)
-            and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
-            and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
-        ],
-    )
+    alone = [
+        match
+        for match in _by_company(tokens, matches)
+        if (place := match.known)
+        and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
+        and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
+    ]
+    kept = [
+        match
+        for before, match, after in zip((None, *alone), alone, (*alone[1:], None), strict=False)
+        if not _tells_of_neighbour(words, tokens, before, match, after)
+    ]
     known = {n: match.known for match in kept for n in range(match.first, match.last + 1)}
     coded = dict(codes_among(words, tokens, taken, known))
     kept += [Match(at, at, place) for at, place in coded.items()]
     places = [place_at(text, tokens, match) for match in sorted(kept, key=lambda match: match.first)]
-    return [place for place in places if place], list(_left_over(tokens, known.keys() | coded.keys()))
+    return [place for place in places if place], list(_left_over(words, tokens, known.keys() | coded.keys()))
+
+
+# Names that are those of a town or state, too, in the country named behind them.
+_TOWN_OF = {"georgia": ("USA",), "salvador": ("BRA",), "granada": ("ESP", "NIC"), "lebanon": ("USA",)}
+# Names that several places share, and the company that tells which is meant.
+_AMONG = {
+    "saint martin": ("MAF", frozenset(("GLP", "MTQ", "BLM"))),
+    "san martin": ("MAF", frozenset(("GLP", "MTQ", "BLM"))),
+}
+_MICRONESIA = Known("Micronesia", "region", None, "057")
+_CHINAS = frozenset(("HKG", "MAC", "TWN"))
+
+
+def _by_company(tokens: list[Token], matches: list[Match]) -> list[Match]:
+    """The matches read by what else is listed: Micronesia among regions, Saint-Martin beside Martinique."""
+    listed = {match.known.iso3 or match.known.m49 for match in matches if match.known}
+    return [Match(match.first, match.last, _meant(tokens, match, listed)) for match in matches]
+
+
+def _meant(tokens: list[Token], match: Match, listed: Set[str | None]) -> Known | None:
+    known = match.known
+    if known is None:
+        name = " ".join(token.folded for token in tokens[match.first : match.last + 1])
+        code, company = _AMONG.get(name, ("", frozenset()))
+        return codes()[code] if company & listed else None
+    is_short = match.first == match.last
+    return _MICRONESIA if known.iso3 == "FSM" and is_short and listed & {"054", "061"} else known
+
+
+def _tells_of_neighbour(
+    words: str, tokens: list[Token], before: Match | None, match: Match, after: Match | None
+) -> bool:
+    """Whether the name is part of what a neighbour names: `Congo (RDC)`, `Georgia (USA)`, `Hong Kong (Chine)`."""
+    iso3, previous, following = _iso3(match), _iso3(before), _iso3(after)
+    if match.first == match.last and following in _TOWN_OF.get(tokens[match.last].folded, ()):
+        return True
+    if iso3 == "GEO" and before and previous == "USA":
+        return _opens(words, tokens[before.last])
+    if iso3 == "COG" and after and following == "COD":
+        return _joins(words, tokens, match, after)
+    if iso3 == "CHN":
+        return bool(
+            (before and previous in _CHINAS and (_joins(words, tokens, before, match) or _is_pair(words, tokens)))
+            or (after and following in _CHINAS and _joins(words, tokens, match, after))
+        )
+    return False
+
+
+def _iso3(match: Match | None) -> str | None:
+    return match.known.iso3 if match and match.known else None
+
+
+def _joins(words: str, tokens: list[Token], first: Match, second: Match) -> bool:
+    """Whether nothing or a bracket stands between two names."""
+    return second.first == first.last + 1 or (second.first == first.last + 2 and _opens(words, tokens[first.last]))
+
+
+def _is_pair(words: str, tokens: list[Token]) -> bool:
+    """Whether the text is two items: `Hong Kong, Chine`."""
+    return sum(not is_word(token) for token in tokens) == 1 and "," in words
 
 
 def _opens(words: str, token: Token) -> bool:
     """Whether a bracket opens behind the token: `Congo (RDC)`."""
     return words[token.end :].lstrip()[:1] in ("(", "（")
-
-
-def _by_company(words: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The matches read by what else is listed: Micronesia among regions, Georgia beside the USA."""
-    keys = {match.known.iso3 or match.known.m49 for match in matches if match.known}
-    read = []
-    for number, match in enumerate(matches):
-        known = match.known
-        if known and known.iso3 == "FSM" and match.first == match.last and keys & {"054", "061"}:
-            known = Known("Micronesia", "region", None, "057")
-        following = matches[number + 1].known if number + 1 < len(matches) else None
-        if (
-            known
-            and known.iso3 == "COG"
-            and following
-            and following.iso3 == "COD"
-            and (_opens(words, tokens[match.last]) or matches[number + 1].first == match.last + 1)
-        ):
-            continue
-        if known and following and following.iso3 in _TOWN_OF.get(tokens[match.last].folded, ()):
-            continue
-        before = matches[number - 1] if number else None
-        is_in_usa = before and before.known and before.known.iso3 == "USA" and _opens(words, tokens[before.last])
-        if is_in_usa and known and known.iso3 == "GEO":
-            continue
-        read.append(Match(match.first, match.last, known))
-    return read
 
 
 def place_at(text: str, tokens: list[Token], match: Match) -> Place | None:
@@ -108,7 +142,7 @@ def _has_open(words: str) -> bool:
     return sum(words.count(c) for c in "([（") > sum(words.count(c) for c in ")]）")
 
 
-def _left_over(tokens: list[Token], read: Set[int]) -> Iterator[Span]:
+def _left_over(words: str, tokens: list[Token], read: Set[int]) -> Iterator[Span]:
     """Spans of words that name no place and are more than filler, cut at separators and places."""
     start = end = None
     for n, token in enumerate((*tokens, Token(SOFT, 0, 0))):
@@ -116,5 +150,5 @@ def _left_over(tokens: list[Token], read: Set[int]) -> Iterator[Span]:
             if start is not None and end is not None:
                 yield start, end
             start = end = None
-        elif token.folded not in FILLER:
+        elif not is_filler(words, token):
             start, end = token.start if start is None else start, token.end

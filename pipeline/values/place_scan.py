@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.source import PlaceEntry
-from pipeline.values.place_context import FILLER
+from pipeline.values.place_context import OF, is_filler
 from pipeline.values.place_names import Index, Known, codes, index_of
-from pipeline.values.place_words import SOFT, Token, is_word, key_of
+from pipeline.values.place_words import SOFT, Token, is_word, key_of, spelling_of
 
-_OF = frozenset(("of", "de", "du", "des", "del", "do", "da"))
+# Chinese and Japanese write names together with what joins, introduces and closes a list of them (here folded).
+_UNSPACED = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_JOINT = re.compile("以及|及其|及ひ|およひ|並ひに|ならひに|[和与與及跟同と]|包括|(?:等国家|等国|等地|等|なと|ほか)$")
+# Scripts from here on have no capitals.
+_NO_CASE = "\u0530"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,12 @@ class Match:
 
 
 @cache
-def index_with(languages: tuple[str, ...], entries: tuple[PlaceEntry, ...]) -> Index:
+def index_with(languages: tuple[str, ...], wider: tuple[str, ...], entries: tuple[PlaceEntry, ...]) -> Index:
     """The names of the standard lists, and before them those of the source's lookup."""
     own: dict[str, Known | None] = {
         key_of(e.raw): Known(e.name, e.kind, e.iso3 or None, e.m49 or None) for e in entries
     }
-    return index_of(languages).with_names(own) if own else index_of(languages)
+    return index_of(languages, wider).with_names(own) if own else index_of(languages, wider)
 
 
 def names_among(words: str, tokens: Sequence[Token], index: Index) -> Iterator[Match]:
@@ -55,17 +60,25 @@ def name_at(words: str, tokens: Sequence[Token], at: int, index: Index) -> Match
         if name not in index.names:
             continue
         # Turned round or not, `…, Republic of` ends there: `Korea, Republic of Moldova` names two.
-        is_open = f" {SOFT} " in name or tokens[last].folded in _OF
-        if is_open and last + 1 < len(tokens) and _goes_on(tokens[last + 1]):
+        is_open = f" {SOFT} " in name or tokens[last].folded in OF
+        if is_open and last + 1 < len(tokens) and _goes_on(words, tokens[last + 1]):
             continue
         if name in index.acronyms and not _is_acronym_at(words, tokens, at, last):
+            continue
+        if name in index.exact and not _is_exact(words, tokens[at : last + 1], index.exact[name]):
             continue
         return Match(at, last, index.names[name])
     return None
 
 
-def _goes_on(token: Token) -> bool:
-    return is_word(token) and (token.folded not in FILLER or token.folded in _OF)
+def _is_exact(words: str, tokens: Sequence[Token], spellings: Set[str]) -> bool:
+    """Whether a name is written as listed, and not in lower case."""
+    first = words[tokens[0].start]
+    return not (first < _NO_CASE and first.islower()) and spelling_of(words, tokens) in spellings
+
+
+def _goes_on(words: str, token: Token) -> bool:
+    return is_word(token) and (token.folded in OF or not is_filler(words, token))
 
 
 def _is_acronym_at(words: str, tokens: Sequence[Token], at: int, last: int) -> bool:
@@ -83,15 +96,15 @@ def unjoined(tokens: Sequence[Token], index: Index) -> list[Token]:
         known = token.folded in index.longest
         if not known and token.folded[0] == "و" and token.folded[1:] in index.longest:
             parts.append(Token(token.folded[1:], token.start + 1, token.end))
-        elif not known and "\u4e00" <= token.folded[0] <= "\u9fff" and len(token.folded) == token.end - token.start:
-            parts.extend(_cut_chinese(token, index) or (token,))
+        elif not known and _UNSPACED.match(token.folded) and len(token.folded) == token.end - token.start:
+            parts.extend(_cut(token, index) or (token,))
         else:
             parts.append(token)
     return parts
 
 
-def _cut_chinese(token: Token, index: Index) -> list[Token]:
-    """Names in a run of characters without spaces, joined by `和` and the like; nothing unless all is read."""
+def _cut(token: Token, index: Index) -> list[Token]:
+    """Names in a run of signs without spaces, joined by `和` and the like; nothing unless all is read."""
     parts: list[Token] = []
     at = 0
     while at < len(token.folded):
@@ -99,8 +112,8 @@ def _cut_chinese(token: Token, index: Index) -> list[Token]:
         length = next((n for n in range(len(rest), 1, -1) if rest[:n] in index.names), 0)
         if length:
             parts.append(Token(rest[:length], token.start + at, token.start + at + length))
-        elif rest[0] in "和与與及跟":
-            length = 1
+        elif joint := _JOINT.match(rest):
+            length = joint.end()
         else:
             return []
         at += length
@@ -136,7 +149,7 @@ def codes_among(
         n in candidates or (n in known and words[tokens[n].start : tokens[n].end] in codes()) for n in plain
     )
     # A code of two letters may be any abbreviation, unless all of its company is known.
-    company_known = all(n in candidates or n in known or tokens[n].folded in FILLER for n in plain) and not any(
+    company_known = all(n in candidates or n in known or is_filler(words, tokens[n]) for n in plain) and not any(
         place and place.name == "European Union" for place in known.values()
     )
     for n, place in candidates.items():

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 # What a token's `folded` says of a sign. A soft sign may stand within a name: `Korea, Republic of`.
 SOFT, HARD, CLOSE = ",", ";", ")"
 
-_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652])*"
+# Signs above, below and between letters: Latin, Hebrew, Arabic, Devanagari, Bengali, Thai.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670\u0900-\u0903\u093a-\u093c\u093e-\u094f"
+    r"\u0981-\u0983\u09bc\u09be-\u09cd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+)
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
 _TOKEN = re.compile(
     r"(?P<acronym>\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?|\b[A-Z]\.[A-Z]\b)"  # U.A.E., U.S
     rf"|(?P<word>{_LETTERS})"
@@ -93,3 +99,9 @@ def key_of(name: str) -> str:
     while folded and folded[-1] == SOFT:
         folded.pop()
     return " ".join(folded)
+
+
+def spelling_of(text: str, tokens: Sequence[Token] | None = None) -> str:
+    """The words of a name as they are written, but for case."""
+    words = [text[t.start : t.end] for t in (tokens_of(text) if tokens is None else tokens) if is_word(t)]
+    return unicodedata.normalize("NFC", " ".join(words)).casefold()

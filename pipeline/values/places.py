@@ -22,7 +22,7 @@ from pipeline.source import PlaceEntry
 from pipeline.values.clean import RESIDUE
 from pipeline.values.parsed import Finding, Parsed, none_stated
 from pipeline.values.place_context import stands_alone_in_prose
-from pipeline.values.place_languages import languages_of, may_name
+from pipeline.values.place_languages import may_name, steps_for
 from pipeline.values.place_reading import Place, place_at, read_places
 from pipeline.values.place_scan import index_with, name_at
 from pipeline.values.place_spelling import is_whole_item, spelt_right
@@ -65,12 +65,13 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
     ]
     if findings:
         words = _LEFT_OUT.sub(lambda m: ";" + " " * (len(m[0]) - 1), words)
-    places, rest = read_places(text, words, hints.lookup, ())
+    places, rest = read_places(text, words, hints.lookup)
     languages: tuple[str, ...] = ()
-    for language in languages_of(words, rest, hints.languages) if rest else ():
-        if may_name(_without(words, places), language):
-            languages = (*languages, language)
-            places, rest = read_places(text, words, hints.lookup, languages)
+    wider: tuple[str, ...] = ()
+    for step in steps_for(words, rest, hints.languages) if rest else ():
+        if may_name(_without(words, places), step):
+            languages, wider = languages + step.languages, wider + step.wider
+            places, rest = read_places(text, words, hints.lookup, languages, wider)
         if not rest:
             break
     misspelt, rest = spelt_right(text, rest)
@@ -91,7 +92,7 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
 def find_places(text: str, hints: PlaceHints) -> list[Place]:
     """The countries and M49 regions that running text names in English, capitalised, as whole words."""
     words = _plain(text)
-    index = index_with((), hints.lookup)
+    index = index_with((), (), hints.lookup)
     places: list[Place] = []
     end = 0
     for capital in _CAPITAL.finditer(words):
