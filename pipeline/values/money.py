@@ -27,8 +27,9 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from pipeline.values.money_amounts import ONE, Amount, amounts_of, leads, number_of
+from pipeline.values.money_amounts import ONE, Amount, amounts_of, leads
 from pipeline.values.money_currencies import NAMES_OF_MORE, SIGNS
+from pipeline.values.money_numbers import number_of
 from pipeline.values.money_plain import plain_amount
 from pipeline.values.money_spelt import with_spelt_numbers
 from pipeline.values.money_tokens import Token, plain, tokens_of, with_further_names
@@ -79,7 +80,9 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
     if statement.amounts:
         return statement.read()
     if spelt := with_spelt_numbers(tokens):
-        return _Statement(words, spelt, amounts_of(words, spelt), hints).read()
+        statement = _Statement(words, spelt, amounts_of(words, spelt), hints)
+        if statement.amounts:
+            return statement.read()
     # Words that say that nothing is stated hold no number.
     stripped = words.strip()
     if not stripped or stripped.casefold() in _folded(hints.none_words):
@@ -147,6 +150,8 @@ _NOT_WHOLE = frozenset(
 _BOUNDS = frozenset({Kind.BOUND, Kind.RANGE})
 _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.TIMES, Kind.OF})
 _YEARLY = frozenset({Kind.ANNUAL, Kind.YEAR})
+# What may stand in a bracket before the same amount in another currency: `(~ US$ 5)`.
+_BARELY = frozenset({Kind.VAGUE, Kind.RANGE, Kind.EQUAL, Kind.MARK})
 _SILENT = frozenset(
     {Kind.MARK, Kind.FILLER, Kind.OF, Kind.TOTAL, Kind.ANNUAL, Kind.YEAR, Kind.PER, Kind.RANGE, Kind.BETWEEN, Kind.AND}
 )
@@ -169,7 +174,8 @@ class _Statement:
     def read(self) -> Parsed[Money]:
         """The amount that the words state, or why they state none."""
         only = self.amounts[0]
-        if only.number is not None and only.last - only.first + 1 == len(self.tokens):
+        is_all = only.number is not None and only.last - only.first + 1 == len(self.tokens)
+        if is_all and not self._is_of_unknown_letters(only):
             # Nothing else stands there that could say otherwise.
             return self._one(only, "amount", is_all=True)
         self.kinds = {token.kind for token in self.tokens}
@@ -364,17 +370,26 @@ class _Statement:
         if len(amounts) != 2 or len({_currency(a, self.hints) for a in amounts}) != 2:
             return None
         first, second = amounts
-        around = [*self._between(first, second), *self.tokens[second.last + 1 : second.last + 3]]
+        between = self._between(first, second)
+        around = [*between, *self.tokens[second.last + 1 : second.last + 3]]
         told = any(token.kind == Kind.EQUAL or token.text in ("=", "≈") for token in around) or (
             # `KES 50 million, about US$ 500,000`
-            any(token.kind == Kind.VAGUE for token in self._between(first, second))
-            and all(token.kind != Kind.AND for token in around)
+            any(token.kind == Kind.VAGUE for token in between) and all(token.kind != Kind.AND for token in around)
         )
         if first.number == ONE == first.scale:
             # `1 USD = 0.89 EUR` is a rate of exchange.
             return None
-        bracketed = around and around[0].text == "(" and around[-1].text == ")"
+        is_plain = all(token.kind not in (Kind.AND, Kind.PART, Kind.SHARE) for token in between)
+        said = next((n for n, token in enumerate(reversed(between)) if token.text == "("), None)
+        opens = said is not None and all(t.kind in _BARELY for t in between[len(between) - said :])
+        bracketed = opens and is_plain and self._closes(second)
         return (first, "equivalent") if told or bracketed else None
+
+    def _closes(self, amount: Amount) -> bool:
+        """Whether a bracket closes behind an amount, perhaps behind the rate at which it was converted."""
+        after = self.tokens[amount.last + 1 : amount.last + 4]
+        texts = [token.text for token in after]
+        return texts[:1] == [")"] or (len(texts) == 3 and texts[0] in ("at", "@", "à") and texts[2] == ")")
 
     def _has_scale_apart(self, amounts: Sequence[Amount]) -> bool:
         """Whether words such as `(in thousands)` may hold for an amount that has no scale of its own."""
@@ -425,10 +440,20 @@ class _Statement:
             return True
         if amount.scale != ONE or amount.number is None or amount.number >= _ONE_THOUSAND:
             return False
+        if self._is_of_unknown_letters(amount):
+            return True
         if not after or after[0].kind != Kind.OTHER or not after[0].text[0].isalpha():
             return False
         # `Rp 5 T` is a trillion.
         return after[0].text.islower() or len(after[0].text) == 1
+
+    @staticmethod
+    def _is_of_unknown_letters(amount: Amount) -> bool:
+        """Whether letters that may be a scale are glued to the sign behind a number: `1,85 Xd€`."""
+        sign = amount.currency
+        if sign is None or sign.currency is not None or sign.scale or amount.scale != ONE or len(sign.text) == 1:
+            return False
+        return sign.end == amount.end and sign.text[-1] in SIGNS
 
     def _is_rate(self, amounts: Sequence[Amount]) -> bool:
         """Whether an amount is a price of one, or is multiplied: `per participant`, `2 x US$ 500`."""

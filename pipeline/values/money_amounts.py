@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.values.money_currencies import EXACT
+from pipeline.values.money_numbers import has_chinese, has_hangul, is_written_in_english, number_of
 from pipeline.values.money_tokens import GROUPED, Token
 from pipeline.values.money_words import Kind
 
@@ -108,16 +108,6 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def has_chinese(text: str) -> bool:
-    """Whether a word is of Chinese characters, which no space holds apart from numbers."""
-    return "\u4e00" <= text[0] <= "\u9fff"
-
-
-def has_hangul(text: str) -> bool:
-    """Whether a word is Korean, in which numbers are spaced by their scales."""
-    return "\uac00" <= text[0] <= "\ud7a3"
-
-
 def _is_joint(tokens: Sequence[Token], at: int) -> bool:
     """Whether a sign joins a number to its scale: `12-million`, `12.M`."""
     joint = tokens[at]
@@ -132,24 +122,25 @@ def _is_currency_at(tokens: Sequence[Token], at: int) -> bool:
 def _before(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, Token | None, Token | None]:
     """Where an amount begins, down to `floor`; the currency and the scale before its number."""
     near = at - 1
+    if near <= floor:
+        return at, None, None
     while near > floor and at - near <= 2 and tokens[near].text in _BEFORE:
         near -= 1
     scale = None
-    is_bracketed = any(token.text == "(" for token in tokens[near + 1 : at])
     if near - 1 > floor and tokens[near].kind == Kind.SCALE and _is_currency_at(tokens, near - 1):
         scale = tokens[near]
         near -= 1
     if near <= floor or tokens[near].kind != Kind.CURRENCY:
         return at, None, None
-    first, currency = near, tokens[near]
+    first, currency, said = near, tokens[near], near
     if currency.currency == "$" and near - 1 > floor and _is_currency_at(tokens, near - 1):
         # `MXN $ 500`: the code says which dollar or peso the sign is.
         first, currency, near = near - 1, tokens[near - 1], near - 1
     above = near - 1
     if above - 1 > floor and tokens[above].text == ".":
         above -= 1
-    if scale is None and not is_bracketed and above > floor and tokens[above].kind == Kind.SCALE:
-        # `million US$ 3.5` and `Mio. EUR 3,5`, unless the scale is of a number before it: `cinq mille euros (5 000 €)`.
+    if above > floor and tokens[above].kind == Kind.SCALE and scale is None and tokens[said + 1].text != "(":
+        # `million US$ 3.5` and `Mio. EUR 3,5`; not `cinq mille euros (5 000 €)`, where a number is spelt out.
         first, scale = above, tokens[above]
     return first, currency, scale
 
@@ -167,11 +158,12 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         behind += 1
         if behind < count and tokens[behind].text == ".":
             behind += 1
-    ahead = behind
+    ahead = _behind_spelling(tokens, behind) if behind < count and tokens[behind].text == "(" else behind
     if ahead < count and (tokens[ahead].kind == Kind.OF or tokens[ahead].text in _AFTER):
         ahead += 1
     if ahead < count and tokens[ahead].kind == Kind.CURRENCY and not leads(tokens, ahead):
-        refines = currency is None or currency.currency in (None, "$")
+        # `C$` is of Canada and of Nicaragua.
+        refines = currency is None or currency.currency in (None, "$") or currency.text.casefold() == "c$"
         if refines or tokens[ahead].currency in (currency.currency if currency else None, "$", None):
             # `SEK 12 MSEK`: the second one has the scale.
             currency = tokens[ahead] if refines or tokens[ahead].scale else currency
@@ -179,8 +171,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
             if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
                 scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
-    if currency is None and (named := _behind_adjective(tokens, behind, scale, token.text)):
-        currency, last = named, behind + 1
+    if currency is None and behind + 1 < count and tokens[behind].kind == Kind.OTHER:
+        currency = _behind_adjective(tokens, behind, scale, token.text)
+        last = behind + 1 if currency else last
     if currency and currency.currency == "$" and last + 1 < count:
         # `6 M$ CAN`
         currency = currency._replace(currency=_DOLLAR_OF.get(tokens[last + 1].text, "$"))
@@ -188,7 +181,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
-    if said and said.start < tokens[at].start and currency and said.start < currency.start and _is_large(number):
+    if said and currency and said.start < currency.start and _is_large(number):
         # `two million dollars $2,000,000`: the scale is of a number spelt out.
         number = None
     if currency and currency.currency == "IDR" and scale_word == "M":
@@ -200,16 +193,26 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     return Amount(first, last, tokens[first].start, tokens[last].end, token.text, number, scale, scale_word, currency)
 
 
+def _behind_spelling(tokens: Sequence[Token], at: int) -> int:
+    """Where a number goes on behind brackets that spell it: `1 500 000 (one million five hundred thousand) dollars`."""
+    close = next((n for n in range(at, len(tokens)) if tokens[n].text == ")"), None)
+    inside = tokens[at + 1 : close] if close else ()
+    is_spelling = any(token.kind == Kind.SCALE for token in inside) and all(
+        token.kind in (Kind.SCALE, Kind.OTHER, Kind.AND, Kind.RANGE, Kind.OF, Kind.YEAR) for token in inside
+    )
+    return close + 1 if close and is_spelling else at
+
+
 def _behind_adjective(tokens: Sequence[Token], at: int, scale: Decimal, digits: str) -> Token | None:
     """The currency behind one unknown word, which is no scale where the number has one or is large.
 
     `950 000 кыргызских сомов`; of a dollar, the word may say whose.
     """
-    if at + 1 >= len(tokens) or leads(tokens, at + 1):
+    if leads(tokens, at + 1):
         return None
     adjective, noun = tokens[at], tokens[at + 1]
     is_small = scale == ONE and sum(map(str.isdigit, digits)) <= len("999")
-    is_name = adjective.kind == Kind.OTHER and adjective.text.isalpha() and noun.text.isalpha() and noun.text.islower()
+    is_name = adjective.text.isalpha() and noun.text.isalpha() and noun.text.islower()
     if is_small or not is_name or noun.kind != Kind.CURRENCY or has_chinese(noun.text):
         return None
     return noun._replace(currency=None) if noun.currency == "$" else noun
@@ -228,7 +231,7 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
     is_short = said + 1 < len(tokens) and tokens[said + 1].text == "." and tokens[said + 1].start == tokens[said].end
     is_english = currency is not None and currency.text.casefold().startswith(("dollar", "us dollar"))
     # `USD 2 mil` is as good English for millions, `USD 800 mil` hardly.
-    is_few = currency is not None and _is_english(currency) and len(tokens[at].text) < len("100")
+    is_few = currency is not None and is_written_in_english(currency) and len(tokens[at].text) < len("100")
     # Nobody says two and a half "mil" for a number of four digits.
     return None if is_short or is_english or is_few or not tokens[at].text.isdigit() else Decimal(10) ** 3
 
@@ -243,81 +246,3 @@ def leads(tokens: Sequence[Token], at: int) -> bool:
     if following < len(tokens) and tokens[following].kind == Kind.SCALE:
         following += 1
     return following < len(tokens) and tokens[following].kind == Kind.NUMBER
-
-
-_ENGLISH = frozenset({"USD", "GBP", "AUD", "CAD", "NZD", "INR", "JPY", "SGD", "HKD", "$", "KES", "NGN", "PHP", "CNY"})
-# Dollars in languages in which a dot groups digits.
-_DOT_GROUPS = ("dólar", "dolar", "dollari", "долл")
-THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-_MOST_DIGITS = 27
-# Currencies of countries that group digits by dots, whatever the language.
-_DOT_COUNTRIES = frozenset({"COP", "CLP", "ARS", "PYG", "UYU", "BRL", "IDR", "VND"})
-_SINGULAR = frozenset({"million", "billion", "trillion", "bn"})
-_DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
-
-
-# Three digits a group, or two but for the last, as in India.
-_GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:\{sign}\d{{2,3}})*\{sign}\d{{3}}") for sign in ".,"}
-
-
-def _is_english(currency: Token) -> bool:
-    """Whether a currency's numbers are written as in English, as far as it is not named in another language."""
-    return currency.text == "¥" or (
-        currency.currency in _ENGLISH and not currency.text.casefold().startswith(_DOT_GROUPS)
-    )
-
-
-def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0) -> Decimal | None:
-    """The value of a number by its separators, without its scale; None if they can be read in two ways.
-
-    None too of more digits than any amount has, which arithmetic would round. `at` is where it stands: English
-    has the currency before it.
-    """
-    if digits.isdigit():
-        # `00081234` is a number of something.
-        return Decimal(digits) if digits[0] != "0" or len(digits) == 1 else None
-    plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
-    if len(plain) > _MOST_DIGITS:
-        return None
-    if plain.isdigit():
-        return Decimal(plain) if plain[0] != "0" or len(plain) == 1 else None
-    if digits[-1] == "-" and (joined := plain.replace("." if digits.rstrip("-")[-1] == "," else ",", "")).isdigit():
-        # `350.000,-`: the dash stands for the cents, so the sign before it is the decimal one.
-        return Decimal(joined)
-    if plain.startswith("."):
-        return Decimal(plain)
-    comma, dot = plain.count(","), plain.count(".")
-    last = "," if plain.rfind(",") > plain.rfind(".") else "."
-    if comma and dot:
-        whole, _, cents = plain.rpartition(last)
-        other = "," if last == "." else "."
-        if plain.count(last) > 1 or not _GROUPED[other].fullmatch(whole):
-            return None
-        # `1,000.000` may be a slip for a million.
-        may_be_slip = cents == "000" and not scale_word and (not currency or currency.currency not in THREE_DECIMALS)
-        return None if may_be_slip else Decimal(whole.replace(other, "") + "." + cents)
-    if comma + dot > 1:
-        grouped = _GROUPED[last].fullmatch(plain)
-        return Decimal(plain.replace(last, "")) if grouped else None
-    whole, _, tail = plain.partition(last)
-    if len(tail) != 3 or len(whole) > 3 or whole.startswith("0"):
-        return Decimal(plain.replace(",", "."))
-    english = currency is not None and _is_english(currency)
-    if scale_word:
-        folded = scale_word.casefold()
-        if has_chinese(scale_word) or has_hangul(scale_word):
-            # `1.234亿` has decimals; `5.000万` may be a slip.
-            return None if last == "." and tail == "000" else Decimal(plain if last == "." else whole + tail)
-        if last == ".":
-            if currency is not None and currency.currency in _DOT_COUNTRIES:
-                return Decimal(whole + tail)
-            # 1.234 million has three decimals; in other languages a dot groups.
-            return Decimal(plain) if english and folded in _DECIMAL_DOT else None
-        # English says "1,234 million"; where a comma is the decimal sign, it would be "millions".
-        is_led = english and currency is not None and currency.start < at
-        return Decimal(whole + tail) if folded in _SINGULAR and (whole != "1" or is_led) else None
-    if currency is not None and currency.currency in THREE_DECIMALS:
-        return None
-    # Money has two decimals, so three digits behind a comma beside a currency are thousands. A dot
-    # there is the decimal sign in dollars and pounds, which makes it doubtful.
-    return Decimal(whole + tail) if currency is not None and (last == "," or not english) else None

@@ -53,21 +53,23 @@ NAMES: dict[str, str | None] = {
 # Several words, by the first one; the longest wins.
 PHRASES: dict[str, str | None] = {
     "us dollar": "USD", "us dollars": "USD", "us $": "USD", "usd $": "USD", "$ us": "USD", "$ usd": "USD",
-    "$ ca": "CAD", "$ cad": "CAD", "cad $": "CAD", "aud $": "AUD", "united states dollar": "USD",
-    "united states dollars": "USD", "american dollars": "USD", "dollars us": "USD", "dollar us": "USD",
-    "dollars américains": "USD", "dollars des états-unis": "USD", "dollars des etats-unis": "USD",
+    "американских долларов": "USD", "американских доллара": "USD", "американський долар": "USD",
+    "американських доларів": "USD", "amerikaanse dollars": "USD", "dollari americani": "USD",
+    "dólares norteamericanos": "USD", "dólares norte americanos": "USD", "dollars e u": "USD", "us dollarn": "USD",
+    "britse ponden": "GBP", "francs malgaches": "MGF", "$ ca": "CAD", "$ cad": "CAD", "cad $": "CAD", "aud $": "AUD",
+    "united states dollar": "USD", "united states dollars": "USD", "american dollars": "USD", "dollars us": "USD",
+    "dollar us": "USD", "dollars américains": "USD", "dollars des états-unis": "USD", "dollars des etats-unis": "USD",
     "dollars eu": "USD", "dólares estadounidenses": "USD", "dólares americanos": "USD",
     "dólares de los estados unidos": "USD", "dolares estadounidenses": "USD", "dólares de los ee uu": "USD",
     "dólares de ee uu": "USD", "dólares de los eeuu": "USD", "dólares dos estados unidos": "USD",
     "dólares dos eua": "USD", "dollari usa": "USD", "долларов сша": "USD", "доллара сша": "USD", "доллар сша": "USD",
-    "долл сша": "USD", "دولار أمريكي": "USD", "دولارا أمريكيا": "USD", "دولار امريكي": "USD",
-    "دولارات أمريكية": "USD", "pound sterling": "GBP", "pounds sterling": "GBP", "british pounds": "GBP",
-    "british pound": "GBP", "livres sterling": "GBP", "libras esterlinas": "GBP", "francs suisses": "CHF",
-    "swiss francs": "CHF", "francs cfa": None, "f cfa": None, "cfa francs": None, "chinese yuan": "CNY",
-    "российских рублей": "RUB", "norwegian kroner": "NOK", "norwegian krone": "NOK", "swedish kronor": "SEK",
-    "swedish krona": "SEK", "danish kroner": "DKK", "danish krone": "DKK", "$ usa": "USD",
-    "sw fr": "CHF", "sw francs": "CHF", "s /": "PEN", "special drawing rights": "XDR",
-    "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
+    "долл сша": "USD", "دولار أمريكي": "USD", "دولارا أمريكيا": "USD", "دولار امريكي": "USD", "دولارات أمريكية": "USD",
+    "pound sterling": "GBP", "pounds sterling": "GBP", "british pounds": "GBP", "british pound": "GBP",
+    "livres sterling": "GBP", "libras esterlinas": "GBP", "francs suisses": "CHF", "swiss francs": "CHF",
+    "francs cfa": None, "f cfa": None, "cfa francs": None, "chinese yuan": "CNY", "российских рублей": "RUB",
+    "norwegian kroner": "NOK", "norwegian krone": "NOK", "swedish kronor": "SEK", "swedish krona": "SEK",
+    "danish kroner": "DKK", "danish krone": "DKK", "$ usa": "USD", "sw fr": "CHF", "sw francs": "CHF", "s /": "PEN",
+    "special drawing rights": "XDR", "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
 }  # fmt: skip
 # Short names whose small and large letters matter, since they are other words otherwise.
 EXACT: dict[str, str | None] = {
@@ -85,7 +87,7 @@ NAMES_OF_MORE = {"SDG": 18, "COP": 100, "TOP": 100, "ALL": 100, "CUP": 100, "CFP
 # Thousands and millions of crowns.
 SCALED: dict[str, tuple[str | None, int]] = {
     "tkr": (None, 3), "mkr": (None, 6), "mnkr": (None, 6), "mdkr": (None, 9), "mfcfa": (None, 6), "mdh": (None, 6),
-    "mdt": ("TND", 6),
+    "mdt": ("TND", 6), "meuro": ("EUR", 6), "meuros": ("EUR", 6), "keuro": ("EUR", 3), "keuros": ("EUR", 3),
 }  # fmt: skip
 # Codes of the last decades that ISO 4217 lists no more.
 _FORMER = (

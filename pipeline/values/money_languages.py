@@ -26,7 +26,7 @@ WORDS: dict[str, dict[str, str]] = {
         "filler": "budget the is in for from amount amounts project only value cost costs sum",
     },
     "fr": {
-        "thousand": "mille milliers", "million": "million millions", "billion": "milliard milliards mds md mrd",
+        "thousand": "mille millier milliers", "million": "million millions", "billion": "milliard milliards mds md mrd",
         "trillion": "mille_milliards",
         "total": "total totale totaux montant_global coût_global budget_global enveloppe_globale",
         "part": "dont y_compris inclus comprenant", "share": "cofinancement prêt don subvention",

@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.values.money_amounts import THREE_DECIMALS
 from pipeline.values.money_currencies import NAMES_OF_MORE
+from pipeline.values.money_numbers import THREE_DECIMALS
 from pipeline.values.money_words import Kind, meaning
 
 _CURRENCY = r"[A-Z]{0,2}[$€£₹₱₦]|[A-Z]{3}"

@@ -16,7 +16,7 @@ from pipeline.values.money_words import Kind
 _SPELT: dict[str, str] = {
     "0.5": "half medio media mezzo mezza demi halbe halben meio meia пол نصف halve halv",
     "1": "a one un une uno una um uma ein eine один одна одного واحد een en ett 一",
-    "1.5": "anderthalb eineinhalb полтора anderhalve halvannen",
+    "1.5": "anderthalb eineinhalb полтора anderhalf anderhalve halvannen",
     "2": "two deux dos dois duas zwei due два две двух twee två to kaksi dwa 二 两 兩",
     "3": "three trois tres três drei tre три трёх трех ثلاثة ثلاث drie kolme trzy 三",
     "4": "four quatre cuatro quatro vier quattro четыре أربعة أربع fyra fire neljä cztery 四",

@@ -29,7 +29,7 @@ _AS_ASCII = str.maketrans(
     }
 )  # fmt: skip
 # Words of Chinese characters, which no space holds apart, the longest first; else each is a word.
-_CHINESE = "|".join([*sorted(chinese_words(), key=len, reverse=True), "[\u4e00-\u9fff]"])
+_CHINESE = f"(?=[\u4e00-\u9fff])(?:{'|'.join(sorted(chinese_words(), key=len, reverse=True))}|.)"
 # A letter or a sign of money: one class, since an alternative for each letter costs twice the time.
 _MARKS = (
     r"!\"#%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~¡-¡¦-¿×÷"
@@ -72,24 +72,25 @@ def plain(text: str) -> str:
 
 def tokens_of(words: str) -> list[Token]:
     """The words with their meanings; a currency's name of several words is one."""
-    found = []
-    may_be_names = False
-    letters = []
+    found: list[Token] = []
+    leads: list[int] = []
+    letters: list[int] = []
     for match in _TOKEN.finditer(words):
         start, end = match.span()
         text = match[0]
         if match.lastgroup == "number":
             found.append(Token(Kind.NUMBER, text, start, end))
             continue
-        if text in LETTERS:
+        if end - start == 1 and text in LETTERS:
             letters.append(len(found))
         word = meaning(text)
-        may_be_names = may_be_names or word.may_lead
+        if word.may_lead:
+            leads.append(len(found))
         found.append(Token(word.kind, text, start, end, word.currency, word.scale))
     for at in letters:
         if _is_before_much(found, at):
             found[at] = found[at]._replace(kind=Kind.CURRENCY, currency=LETTERS[found[at].text], scale=None)
-    return _phrased(words, found, world) if may_be_names else found
+    return _phrased(words, found, leads, world) if leads else found
 
 
 def _is_before_much(tokens: Sequence[Token], at: int) -> bool:
@@ -103,35 +104,37 @@ def _is_before_much(tokens: Sequence[Token], at: int) -> bool:
 
 
 def with_further_names(words: str, tokens: list[Token]) -> list[Token]:
-    """The tokens with a currency's name in one of the further languages, where none of them is a currency yet."""
-    is_unnamed = any(token.kind == Kind.OTHER for token in tokens) and all(t.kind != Kind.CURRENCY for t in tokens)
-    return _phrased(words, tokens, further) if is_unnamed else tokens
+    """The tokens with a currency's name in one of the further languages, where they have none that is beyond doubt."""
+    leads: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.kind == Kind.OTHER:
+            leads.append(at)
+        elif token.kind == Kind.CURRENCY and (token.currency not in (None, "$") or not token.text.isalpha()):
+            return tokens
+    return _phrased(words, tokens, leads, further) if leads else tokens
 
 
-def _phrased(words: str, tokens: list[Token], names: Callable[[], Lexicon]) -> list[Token]:
-    """Names of several words as one token; the world's currencies are looked up beside numbers only."""
+def _phrased(words: str, tokens: list[Token], leads: list[int], names: Callable[[], Lexicon]) -> list[Token]:
+    """Names of several words as one token; `leads` are the tokens that a name may begin with."""
     done: list[Token] = []
     at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.kind in (Kind.NUMBER, Kind.MARK):
-            done.append(token)
-            at += 1
+    for lead in leads:
+        if lead < at:
             continue
-        length, word = _phrase(common(), tokens, at)
+        token = tokens[lead]
+        length, word = _phrase(common(), tokens, lead)
         vague = token.kind == Kind.OTHER or (token.kind == Kind.CURRENCY and token.currency in (None, "$"))
-        if word is None and vague and _is_beside_number(tokens, at):
-            length, word = _phrase(names(), tokens, at)
+        # The world's currencies are looked up beside numbers only.
+        if word is None and vague and _is_beside_number(tokens, lead):
+            length, word = _phrase(names(), tokens, lead)
             if word is None and token.kind == Kind.OTHER:
-                length, word = 1, names().words.get(token.text.casefold())
-        if word is None:
-            done.append(token)
-            at += 1
-            continue
-        end = tokens[at + length - 1].end
-        done.append(Token(word.kind, words[token.start : end], token.start, end, word.currency, word.scale))
-        at += length
-    return done
+                length, word = 1, names().words.get(_folded(token.text))
+        if word is not None:
+            end = tokens[lead + length - 1].end
+            done += tokens[at:lead]
+            done.append(Token(word.kind, words[token.start : end], token.start, end, word.currency, word.scale))
+            at = lead + length
+    return done + tokens[at:] if at else tokens
 
 
 def _phrase(lexicon: Lexicon, tokens: Sequence[Token], at: int) -> tuple[int, Word | None]:

@@ -72,7 +72,7 @@ _SCALES: dict[Decimal, str] = {
     Decimal(10) ** 5: "lakh lakhs lac lacs แสน लाख লাখ لاکھ",
     Decimal(10) ** 7: "crore crores cr 千万 천만 करोड़ कोटि কোটি کروڑ",
     Decimal(10) ** 8: "亿 億 억",
-    _B: "अरब",
+    _B: "अरब ارب",
 }
 _SCALE_ROLES = {"thousand": _T, "million": _M, "billion": _B, "trillion": _B * _T}
 _KINDS: dict[int, str] = {
@@ -124,7 +124,7 @@ def common() -> Lexicon:
     for roles in WORDS.values():
         for role, names in roles.items():
             word = Word(_KIND_ROLES[role]) if role in _KIND_ROLES else Word(Kind.SCALE, scale=_SCALE_ROLES[role])
-            named |= {name.replace("_", " "): word for name in names.split()}
+            named |= {name.replace("_", " ").casefold(): word for name in names.split()}
     return _lexicon(named)
 
 
@@ -212,14 +212,12 @@ def _glued(word: str) -> Word | None:
         return None
     if known := _of_letters(word):
         return known
-    for letters, scale in _GLUED.items():
-        for rest in (word.removeprefix(letters), word.removesuffix(letters)):
+    for cut in range(1, len(word)):
+        for letters, rest in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):
+            scale = _GLUED.get(letters) or _long_scale(letters)
             # The letters of a country are capitals: `Mrd$` is no million of `RD$`.
-            is_spelt_so = bool(rest) and rest != word and (rest == rest.upper() or word == word.lower())
-            money = (_listed(rest) or _of_letters(rest)) if is_spelt_so else None
-            is_code = money and (rest.casefold() in _SMALL_CODES or any(sign in rest for sign in SIGNS))
-            if money and is_code and money.currency and money.scale is None:
-                return Word(Kind.CURRENCY, money.currency, scale)
+            if scale and (rest == rest.upper() or word == word.lower()) and (money := _sign_or_code(rest)):
+                return Word(Kind.CURRENCY, money, scale)
     # Unknown letters glued to a sign may be a scale: `Mrd$`.
     return Word(Kind.CURRENCY) if any(sign in word for sign in SIGNS) and len(word) < _LONGEST_SIGN else None
 
@@ -227,10 +225,26 @@ def _glued(word: str) -> Word | None:
 _LONGEST_SIGN = 4
 
 
+def _long_scale(letters: str) -> Decimal | None:
+    """What a scale of several letters multiplies by: `Md`, `млн`, `Tsd`."""
+    known = common().words.get(letters.casefold()) if len(letters) > 1 else None
+    return known.scale if known else None
+
+
+def _sign_or_code(word: str) -> str | None:
+    """The currency of a sign, or of a code that is no word of a language."""
+    if word.casefold() not in _SMALL_CODES and not any(sign in word for sign in SIGNS):
+        return None
+    money = _listed(word) or _of_letters(word)
+    return money.currency if money and money.scale is None else None
+
+
 def _of_letters(word: str) -> Word | None:
-    """A sign behind a country's letters or a currency's code: `BZ$`, `EUR€`."""
+    """A sign behind a country's letters or a currency's code: `BZ$`, `EUR€`, `$USD`."""
     if len(word) == 3 and word[2] == "$" and word[:2].isalpha():
         return Word(Kind.CURRENCY, currency_of(word[:2].upper()))
     if len(word) == 4 and word[3] in SIGNS and word[:3] in iso_codes():
         return Word(Kind.CURRENCY, word[:3])
+    if len(word) == 4 and word[0] in SIGNS and word[1:] in iso_codes():
+        return Word(Kind.CURRENCY, word[1:])
     return None
