@@ -3,7 +3,7 @@
 | rule        | example                                    | how it is cut                             |
 | ----------- | ------------------------------------------ | ----------------------------------------- |
 | `prose`     | `The Forum works with all stakeholders.`   | not at all; kept as text without a name   |
-| `lines`     | one partner a line                         | at line ends                              |
+| `lines`     | one partner a line                         | at line ends, and at the commas of a line |
 | `list`      | `UNDESA / MINTIC / UNDP`, `EAPD, UNECA`    | at the strongest separator that it uses   |
 | `single`    | `Ministry of Foreign Affairs, Trade (MFA)` | not at all                                |
 
@@ -28,7 +28,6 @@ _VERB = re.compile(
     r"|supports?|supported|carried out|run by|with an interest)\b"
 )
 _TWO_SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]\w+\s+[a-z]")
-_MANY_WORDS = 12
 _SOME_WORDS = 6
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.-]*[A-Z0-9][A-Za-z0-9&-]*|[a-z]{1,4}[A-Z]{2,}[A-Za-z]*|[A-Z]{2,}")
@@ -75,6 +74,8 @@ _STARTS_BODY = re.compile(
     rf"(?:(?:the|national|world|international|african|asian|european|federal|royal)\s+(?:\w+\s+)?)?{_HEAD.pattern}",
     re.IGNORECASE,
 )
+# Acronyms of subjects: `Ministry of Communications and ICT` is one body.
+_SUBJECT = re.compile(r"ICTs?|IT|M?SMEs?|STI|HIV")
 _LEADING_AND = re.compile(r"(?:and|&|et|y|e)\s+")
 _LAST_WORD = re.compile(r"(?:etc\.?|others?)", re.IGNORECASE)
 
@@ -107,9 +108,8 @@ def parse_partners(text: str, none_words: tuple[str, ...] = ()) -> Parsed[tuple[
 
 
 def _is_prose(words: str) -> bool:
-    """Whether the words are sentences: a full stop within them, or a verb and many words, or some and a full stop."""
-    enough = _SOME_WORDS if words.endswith(".") else _MANY_WORDS
-    has_verb = len(words.split()) > enough and _VERB.search(words)
+    """Whether the words are sentences: a full stop within them, or a verb and some words."""
+    has_verb = len(words.split()) > _SOME_WORDS and _VERB.search(words)
     return bool(has_verb or _TWO_SENTENCES.search(words))
 
 
@@ -118,9 +118,7 @@ def _cut(text: str) -> tuple[list[Span], str]:
     masked = _masked(text)
     lines = _spans(text, masked, re.compile(r"(?<!,)\n+"))
     if len(lines) > 1:
-        return [
-            part for line in lines for part in (_by_commas(text, masked, line) if ",\n" in masked else [line])
-        ], "lines"
+        return [part for line in lines for part in _by_commas(text, masked, line)], "lines"
     for separator in _STRONG:
         spans = _spans(text, masked, separator)
         if len(spans) > 1:
@@ -163,8 +161,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if not any(c.isalnum() for c in clean(words)) or _LAST_WORD.fullmatch(words):
         return None
     bullet = _BULLET.match(words)
-    skip = bullet.end() if bullet and bullet.end() < len(words) else 0
-    return start + skip, end
+    return start + (bullet.end() if bullet else 0), end
 
 
 def _is_edge(sign: str) -> bool:
@@ -202,17 +199,12 @@ def _goes_on(before: str, parts: list[str], number: int) -> bool:
         is_unit = _UNIT.search(before) and not before.endswith(")")
         return bool(is_unit and (_GOVERNMENT.match(part) or (_PARENT.match(part) and not _MINISTRY.match(before))))
     if not _names_one(parts[number - 1]):
-        is_located = len(parts) == 2 and _is_country(part) and not _is_country(parts[0])
-        return is_located or _goes_on_from_city(before, parts, number)
+        # The country of a city that went to the body before it (`X University, Lima, Peru`), or of the one name.
+        return _is_country(part) and ("," in before or (len(parts) == 2 and not _is_country(parts[0])))
     # Behind one body, a last country is where it is, and a single plain word may be; so is a city before it.
     if number + 1 == len(parts):
         return (len(parts) == 2 and not before.endswith(")")) or _is_country(part)
     return _is_country(parts[number + 1])
-
-
-def _goes_on_from_city(before: str, parts: list[str], number: int) -> bool:
-    """Whether the part is the country of a city that went to the body before it (`X University, Lima, Peru`)."""
-    return "," in before and before.endswith(parts[number - 1]) and _is_country(parts[number])
 
 
 def _is_country(part: str) -> bool:
@@ -227,7 +219,7 @@ def _names_one(part: str) -> bool:
 
 def _starts_one(part: str) -> bool:
     """The same, without an acronym behind the words, which may close a longer name."""
-    first = part.split(maxsplit=1)[0]
+    first = part.split()[0]
     return bool((_ACRONYM.fullmatch(first) and not _is_country(part)) or _HEAD.search(part))
 
 
@@ -251,6 +243,8 @@ def _are_two(left: str, right: str, *, in_list: bool) -> bool:
     a name that may go on.
     """
     left, right = _ROLE.sub("", left), _ROLE.sub("", right)
+    if _SUBJECT.fullmatch(right):
+        return False
     is_closed = _is_closed(left)
     if in_list and _ACRONYM.fullmatch(right) and not _LISTS_SUBJECTS.search(left):
         return True

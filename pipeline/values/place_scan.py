@@ -85,8 +85,13 @@ def _is_acronym_at(words: str, tokens: Sequence[Token], at: int, last: int) -> b
     """Whether an acronym is written as one: in capitals, or (longer than `us`) by itself between signs."""
     if words[tokens[at].start : tokens[last].end].isupper():
         return True
-    alone = (at == 0 or not is_word(tokens[at - 1])) and (last + 1 == len(tokens) or not is_word(tokens[last + 1]))
-    return alone and len(tokens[at].folded) > 2 and tokens[at].folded != "car"
+    return _is_alone(tokens, at, last) and len(tokens[at].folded) > 2 and tokens[at].folded != "car"
+
+
+def _is_alone(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether nothing but signs, `and` or `or` stands on either side."""
+    around = [tokens[n] for n in (first - 1, last + 1) if 0 <= n < len(tokens)]
+    return all(not is_word(other) or other.folded in ("and", "or") for other in around)
 
 
 def unjoined(tokens: Sequence[Token], index: Index) -> list[Token]:
@@ -154,9 +159,8 @@ def codes_among(
     )
     for n, place in candidates.items():
         token = tokens[n]
-        around = [tokens[m] if 0 <= m < len(tokens) else None for m in (n - 1, n + 1)]
         beside = place in (known.get(n - 1), known.get(n + 1), known.get(n - 2))
-        alone = all(other is None or not is_word(other) or other.folded in ("and", "or") for other in around)
+        alone = _is_alone(tokens, n, n)
         word = token.folded in ("and", "no") and not (only_codes or beside)
         if beside or only_codes or (alone and not word and (token.end - token.start == 3 or company_known)):
             yield n, place

@@ -123,6 +123,18 @@ def test_the_sources_lookup_comes_before_the_standard_lists() -> None:
     assert (place.name, place.kind, place.iso3) == ("Georgia (state)", "region", None)
 
 
+def test_a_place_that_the_sources_lookup_names_otherwise_is_listed_once() -> None:
+    entries = (
+        PlaceEntry("Togoland", "Togo Republic", "country", "TGO", "768", ""),
+        PlaceEntry("Black Africa", "Africa south of the Sahara", "region", "", "202", ""),
+    )
+    places = parse_places("Togoland, Black Africa, Togo, Sub-Saharan Africa", PlaceHints(entries)).value or ()
+    assert [(place.name, place.iso3, place.m49) for place in places] == [
+        ("Togo Republic", "TGO", "768"),
+        ("Africa south of the Sahara", None, "202"),
+    ]
+
+
 def test_a_place_named_twice_is_listed_once_where_it_first_stands() -> None:
     (place,) = parse_places("Zaire (Democratic Republic of the Congo), COD", PLAIN).value or ()
     assert (place.raw, place.iso3, place.start) == ("Zaire", "COD", 0)
@@ -175,6 +187,8 @@ def test_every_region_of_the_names_table_with_a_code_has_one_name() -> None:
         ("Macao (China - )", [("Macao (China", "446")]),
         ("AF)", [("AF", "004")]),
         ("LDCs, Global", [("LDCs", "199"), ("Global", None)]),
+        ("Kenya. Mali.", [("Kenya", "404"), ("Mali", "466")]),
+        ("Solomon Is and Kyrgyz Rep.", [("Solomon Is", "090"), ("Kyrgyz Rep.", "417")]),
     ],
 )
 def test_a_place_has_the_words_that_name_it_and_its_m49_code(text: str, expected: list[tuple[str, str | None]]) -> None:
