@@ -208,7 +208,7 @@ def _read_dash(match: re.Match[str], start: int, end: int, _months: object) -> T
     """A dash with spaces is `-`, one that is glued to what stands beside it `_`."""
     text = match[0]
     following = match.string[end : end + 1]
-    glued = text[0] != " " and text == "-" and following not in ("", " ")
+    glued = text == "-" and following not in ("", " ")
     return Token("_" if glued else "-", 0, start, end, text)
 
 
@@ -251,13 +251,12 @@ def _with_chinese(found: list[Token]) -> list[Token]:
         return found
     done: list[Token] = []
     for token in found:
-        if token.sign in ("年", "日", "号"):
-            continue
-        if token.sign == "月":
-            if done and done[-1].sign == "d":
-                done[-1] = done[-1]._replace(sign="M", end=token.end)
-            continue
-        done.append(token)
+        before = done[-1] if done else None
+        if token.sign not in ("年", "月", "日", "号"):
+            done.append(token)
+        elif before and before.sign in "Yyd":
+            is_month = token.sign == "月" and before.sign == "d"
+            done[-1] = before._replace(sign="M" if is_month else before.sign, end=token.end)
     return done
 
 
@@ -308,7 +307,7 @@ def _with_year_first(parts: list[Token]) -> list[Token]:
     year, *rest = parts
     if parts[-1].sign == "d":
         month, day, joint, last = rest
-        return [day, joint, last, month, year]
+        return [day._replace(start=year.start), joint, last, month, year._replace(end=last.end)]
     first, joint, last = rest
     # Only a month in digits, as in Chinese, says that the number before it is one too.
     return [year, first._replace(sign="M"), joint, last] if last.text.isdigit() else parts

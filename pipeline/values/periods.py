@@ -81,7 +81,7 @@ def parse_period(text: str, hints: PeriodHints) -> Parsed[Period]:
     if not said or said.strip(".").casefold() in _folded(hints.none_words):
         return none_stated()
     answer = _parse(said, ("en",), hints.order)
-    if (answer.findings or answer.value is None) and _LETTERS.search(words):
+    if answer.findings and _LETTERS.search(words):
         # Words that English leaves over may be another language's months.
         other = _parse(said, _all_languages(hints.languages), hints.order)
         better = len(other.findings) < len(answer.findings) or (answer.value is None and other.status != "unparsed")
@@ -115,8 +115,7 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
     while at < len(points):
         first = points[at]
         second = points[at + 1] if at + 1 < len(points) else None
-        before = gaps[at][-1:]
-        joined = second and (_JOINED.fullmatch(gaps[at + 1]) or (gaps[at + 1] == "A" and before == "B"))
+        joined = _JOINED.fullmatch(gaps[at + 1]) or (gaps[at + 1] == "A" and gaps[at].endswith("B"))
         if second and joined and first.last_year is None and second.last_year is None:
             period = _range(first, second)
             # A year behind an unknown word that a month answers to has lost its own: `abr/2012 - mar/2014`.
@@ -125,7 +124,7 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
                 found.append(FoundPeriod(first.start, second.end, period, is_range=True))
             at += 2
             continue
-        if first.month and first.year and not first.is_unclear and (period := _range(first, first)):
+        if first.month and not first.is_unclear and (period := _range(first, first)):
             found.append(FoundPeriod(first.start, first.end, period, is_range=first.last_year is not None))
         at += 1
     return found
@@ -188,7 +187,7 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
     """
     full = list(points)
     if len(full) == 3 and _is_year_of_months(full, gaps):
-        # `2013 (June - December)`
+        # `2013 (June - December)`, `2013 (Q1 - Q3)`
         full = [replace(point, year=full[0].year) for point in full[1:]]
         gaps = [gaps[0] + gaps[1].strip("(,:"), *gaps[2:]]
     for at in range(len(full) - 2, -1, -1):
@@ -202,11 +201,7 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
             continue
         if point.day and point.month is None and following.month and following.day:
             full[at] = replace(point, month=following.month, year=following.year)
-        elif (
-            (point.month and following.month)
-            or (point.quarter and following.quarter)
-            or (point.half and following.half)
-        ):
+        elif _are_alike(point, following):
             full[at] = replace(point, year=following.year)
     for at in range(1, len(full)):
         point, before = full[at], full[at - 1]
@@ -220,9 +215,10 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
     kept: list[Point] = []
     between = [gaps[0]]
     for point, gap in zip(full, gaps[1:], strict=True):
-        is_fragment = point.year is None and not point.is_fiscal and (in_prose or point.month is None)
+        is_part = point.month or point.quarter or point.half
+        is_fragment = point.year is None and not point.is_fiscal and (in_prose or not is_part)
         if is_fragment:
-            between[-1] += ("x" if in_prose or not point.day else "d") + gap
+            between[-1] += "x" + gap
         else:
             kept.append(point)
             between.append(gap)
@@ -231,10 +227,14 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
 
 def _is_year_of_months(points: Sequence[Point], gaps: Sequence[str]) -> bool:
     year, first, last = points
-    months = first.month and last.month and first.year is None and last.year is None
-    return bool(
-        year.year and year.month is None and months and gaps[1] in ("(", ",", ":") and _JOINED.fullmatch(gaps[2])
-    )
+    is_year = year.year and not (year.month or year.quarter or year.half)
+    months = _are_alike(first, last) and first.year is None and last.year is None
+    return bool(is_year and months and gaps[1] in ("(", ",", ":") and _JOINED.fullmatch(gaps[2]))
+
+
+def _are_alike(first: Point, last: Point) -> bool:
+    """Whether both are months, quarters or halves, so that they may share a year."""
+    return bool((first.month and last.month) or (first.quarter and last.quarter) or (first.half and last.half))
 
 
 def _joins(gaps: Sequence[str], at: int, *, in_prose: bool) -> bool:
@@ -306,7 +306,7 @@ def _is_range(said: str, points: Sequence[Point], lasting: int | None) -> Parsed
     period = _range(points[0], points[1])
     if period is None:
         return _impossible(said, *points)
-    if period.start and period.end and period.start > period.end:
+    if not _runs_on(period):
         return unparsed(f"{said!r} ends before it starts.", kind="reversed_period", rule="range")
     answer = Parsed(period, "parsed", "range")
     if lasting and period.start and period.end and not _lasts(period.start, period.end, lasting):
@@ -459,7 +459,7 @@ def _with_doubts(said: str, answer: Parsed[Period], points: Sequence[Point], *, 
 
 def _impossible(said: str, *points: Point) -> Parsed[Period]:
     named = ", ".join(said[p.start : p.end] for p in points)
-    message = f"{named or said!r} is no date of the calendar between 1900 and {LAST_YEAR}."
+    message = f"{named!r} is no date of the calendar between 1900 and {LAST_YEAR}."
     return unparsed(message, kind="impossible_date", rule="calendar")
 
 

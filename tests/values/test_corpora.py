@@ -15,7 +15,7 @@ from pipeline.values.funding import parse_funding
 from pipeline.values.items import Line, find_items
 from pipeline.values.money import MoneyHints, find_money, parse_money
 from pipeline.values.parsed import Parsed
-from pipeline.values.periods import PeriodHints, find_periods, parse_period, period_value
+from pipeline.values.periods import PeriodHints, date_order, find_periods, parse_period, period_value
 from pipeline.values.places import PlaceHints, find_places, parse_places
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -123,6 +123,28 @@ def test_numeric_dates_of_one_value_are_read_in_one_order() -> None:
     assert parse_period("01/06/2016 - 02/07/2016", PeriodHints(LANGUAGES, NONE_WORDS)).status == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["03/04/2012 - 30/09/2013"], "day_first"),
+        (["03/04/2012", "09-30-2013"], "month_first"),
+        (["03/04/2012", "05/06/2013"], None),
+        (["30/09/2012", "09/30/2013"], None),
+        (["May 2012", "2012-2013", "2012-05-30", ""], None),
+        ([], None),
+    ],
+)
+def test_numeric_dates_of_one_block_tell_their_order_unless_they_differ(texts: list[str], order: str | None) -> None:
+    assert date_order(texts) == order
+
+
+def test_an_order_that_is_told_holds_for_a_date_that_tells_none() -> None:
+    for order, day in (("day_first", "2012-04-03"), ("month_first", "2012-03-04")):
+        period = parse_period("03/04/2012", PeriodHints(order=order)).value
+        assert period is not None
+        assert period_value(period) == f"{day}/{day}"
+
+
 @pytest.mark.parametrize("case", cases("codes"))
 def test_codes_are_read_with_their_parts(case: dict[str, str]) -> None:
     parsed = parse_code(case["text"], CodeBook(SOURCE.profile.codes))
@@ -167,6 +189,25 @@ def test_values_that_running_text_names_are_found(case: dict[str, str]) -> None:
     else:
         found = [one.code.canonical for one in find_codes(text, CodeBook(SOURCE.profile.codes))]
     assert " | ".join(found) == case["found"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It ran (July 1/2017 - August 5/2017) there.", "July 1/2017 - August 5/2017"),
+        ("It ran from June 2000-10 July 2001 there.", "June 2000-10 July 2001"),
+        ("It ran March 15-17, 2014 in Lima.", "March 15-17, 2014"),
+        ("Held from 2014年5月5日至9日 there", "2014年5月5日至9日"),
+        ("Held 2014年5-9月 there", "2014年5-9月"),
+        ("It met at the end of June 2012 and left", "June 2012"),
+        ("From June 2012 - the end of May 2013 it met.", "June 2012 - the end of May 2013"),
+        ("It ran 15 Mar 11 - 14 Mar 14 there", "15 Mar 11 - 14 Mar 14"),
+        ("in Jan/January 2012 it met", "Jan/January 2012"),
+    ],
+)
+def test_a_time_frame_in_running_text_is_found_with_its_words(text: str, words: str) -> None:
+    (found,) = find_periods(text, PeriodHints(LANGUAGES, NONE_WORDS))
+    assert text[found.start : found.end] == words
 
 
 def test_every_corpus_has_hundreds_of_cases_and_no_text_twice() -> None:
