@@ -219,7 +219,7 @@ def _names_one(part: str) -> bool:
 
 def _starts_one(part: str) -> bool:
     """The same, without an acronym behind the words, which may close a longer name."""
-    first = part.split()[0]
+    first = part.split(maxsplit=1)[0]
     return bool((_ACRONYM.fullmatch(first) and not _is_country(part)) or _HEAD.search(part))
 
 
