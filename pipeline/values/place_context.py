@@ -16,8 +16,8 @@ from pipeline.values.place_words import HARD, SOFT, Token, fold_word, is_word
 
 # The words of every language, by what they do beside a name. A row's kinds: `and`, `of`, `in` (prepositions and
 # articles), `frame` (what introduces a list of places), `former` and `state` (`Republic of`) name nothing, nor do
-# `small` words in lower case. `geographic` words make a name part of another place's or body's, in front (`Lake
-# Chad`) or behind (`Niger State`); `direction` words leave it the country's, as do `side` words (`nord du Mali`).
+# `small` and `joint` (and) in lower case. `geographic` words make a name part of another place's or body's, in
+# front (`Lake Chad`) or behind (`Niger State`); `direction` and `side` words leave it the country (`nord du Mali`).
 _TABLE = Path(__file__).with_name("place_context.csv")
 
 
@@ -32,11 +32,13 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 _WORDS = _words()
-_AND, OF, _STATE, _SIDE = _WORDS["and"], _WORDS["of"], _WORDS["state"], _WORDS["side"]
+AND = _WORDS["and"] | _WORDS["joint"]
+OF, _STATE, _SIDE = _WORDS["of"], _WORDS["state"], _WORDS["side"]
 _GEOGRAPHIC = _WORDS["geographic"] | _WORDS["foreign"]
-_SMALL = _WORDS["small"]
+_SMALL = _WORDS["small"] | _WORDS["joint"]
 _DIRECTION = _WORDS["direction"]
-_FILLER: frozenset[str] = _AND | OF | _WORDS["in"] | _WORDS["frame"] | _STATE | _WORDS["former"]
+_ARTICLES = frozenset(("la", "le", "l", "les", "el", "il", "lo", "los", "las", "o", "a", "die", "das"))
+_FILLER: frozenset[str] = _WORDS["and"] | OF | _WORDS["in"] | _WORDS["frame"] | _STATE | _WORDS["former"]
 # Countries that another place, or a former one, is told from by a direction.
 _SHARED_BY_DIRECTION = frozenset(
     "SDN SSD COG COD IRL KOR PRK CYP WSM ASM VNM YEM MKD TLS GIN GNB GEO DEU ESH MEX USA ZAF".split()
@@ -55,13 +57,14 @@ _OTHER_FORMS = {
     "GIN": ("eq", "ec", "aq", "ekv", "экв", "biss", "бис"),
     "SDN": ("sud", "sur", "sul", "sued", "south", "juz", "южн"),
 }
-_GLUED = _AND | {"wide"}
+# What may follow a name and a hyphen.
+_GLUED = AND | set("wide based led owned funded specific born bound linked related focused".split())
 _FORMS = ("rep", "dem", "pop", "dr", "rd")
 # "X Republic" is another country's name, or was.
 _OTHER_REPUBLIC = frozenset(("CHN", "DMA", "GEO", "IRL", "TWN", "USA"))
 _GIVEN_NAMES = frozenset(("CHL", "CUB", "GEO", "ISR", "JOR", "TCD", "KEN"))
 _PROSE_WORD = re.compile(r"\b[^\W\d_]+")
-_PROSE_LINKS = OF | {"la", "le", "l", "el", "il", "lo", "los", "las", "o", "a", "das", "die"}
+_PROSE_LINKS = OF | _ARTICLES
 _PROSE_BEFORE = re.compile(
     r"(?:\b(?:New|San|Santa|Saint|Port|Lake|Fort|Mount|River|East|West|North|South|Portuguese|Spanish|French|British|Dutch"
     r"|Inner|Outer|Upper|Lower|(?:Gulf|Sea|Bay|Strait|Straits|University|State|Port|Isle|Bank)\s+of(?:\s+the)?)\s+"
@@ -110,7 +113,7 @@ def _is_common_word(words: str, tokens: list[Token], at: int) -> bool:
     if following is None or not is_word(following):
         return False
     if tokens[at].folded in _MEETINGS:
-        return following.folded not in _AND
+        return following.folded not in AND
     return not is_filler(words, following) and words[following.start].islower() and following.folded not in _DIRECTION
 
 
@@ -125,18 +128,26 @@ def _nothing_behind(
         return token.folded != SOFT or not shared or not _qualifies(words, tokens, at, taken, iso3)
     if token.folded == "republic":
         return iso3 not in _OTHER_REPUBLIC
-    # `Soudan du Nord`, `Irlanda del Norte`, `Corée nord`.
-    side = tokens[at + 1] if token.folded in OF and at + 1 < len(tokens) else token
-    if side.folded in _SIDE and iso3 in _SHARED_BY_DIRECTION:
+    following = tokens[at + 1] if at + 1 < len(tokens) and is_word(tokens[at + 1]) else None
+    if token.folded in OF and following and _is_more_of_it(words, following, at + 1 in taken, iso3):
         return False
-    # `Mali-Nord` is part of it, `Csád-tó` another thing.
-    if words[token.start - 1] == "-" and is_filler(words, token) and token.folded not in _GLUED:
+    if token.folded in _SIDE and iso3 in _SHARED_BY_DIRECTION:
+        return False
+    # `Mali-Nord` is part of it, `Csád-tó` another thing, `Kenya-based` the country.
+    if words[token.start - 1] == "-" and words[token.start].isalpha() and token.folded not in _GLUED:
         return False
     # `Georgia O'Keeffe`: the capital is part of a name.
     is_initial = words[token.start].isupper() and words[token.end : token.end + 1] in ("'", "’")
     if token.folded in _GEOGRAPHIC or (is_initial and token.end - token.start == 1):
         return False
     return (is_filler(words, token) and token.folded not in _STATE) or not _is_name_like(words, token, strict=strict)
+
+
+def _is_more_of_it(words: str, token: Token, is_place: bool, iso3: str | None) -> bool:
+    """Whether a word behind `of` makes the name part of a longer one: `Soudan du Nord`, `Cañada de Gómez`."""
+    if token.folded in _SIDE:
+        return iso3 in _SHARED_BY_DIRECTION
+    return not is_place and not is_filler(words, token) and words[token.start].isupper()
 
 
 def _has_other_form(words: str, tokens: list[Token], at: int, taken: Set[int], forms: tuple[str, ...]) -> bool:
@@ -160,6 +171,9 @@ def _nothing_before(
     at = first - 1
     if at < 0 or not is_word(tokens[at]) or at in taken:
         return True
+    # `Villanueva de la Cañada`: the article says no more than `of` does.
+    while at > 0 and tokens[at].folded in _ARTICLES and is_word(tokens[at - 1]) and at - 1 not in taken:
+        at -= 1
     token = tokens[at]
     if token.folded in OF:
         before = tokens[at - 1] if at else None

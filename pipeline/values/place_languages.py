@@ -30,7 +30,7 @@ class Step:
 _LATIN = Script(
     re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
     ("fr", "es", "pt", "pt-PT", "de", "it"),
-    tuple("nl da sv nb fi pl cs sk hu ro sl hr sr-Latn et lv lt tr ca id".split()),
+    tuple("nl da sv nb is fi pl cs sk hu ro sl hr bs sr-Latn sq et lv lt tr ca gl eu mt id ms vi".split()),
 )
 _SCRIPTS = (
     Script(re.compile(r"[\u0400-\u04ff]"), ("ru",), tuple("uk bg sr mk be kk ky mn tg".split())),

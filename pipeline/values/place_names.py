@@ -62,7 +62,7 @@ _SHORT = 4
 def index_of(languages: tuple[str, ...], wider: tuple[str, ...] = ()) -> Index:
     """All names in these languages, and always the English ones, which win where a name is another's.
 
-    Names of the `wider` languages are read only as they are listed, accents and all.
+    Names of the `wider` languages, and very short ones, are read only as they are listed, accents and all.
     """
     names = dict(_english_names())
     for language in languages:
@@ -72,15 +72,21 @@ def index_of(languages: tuple[str, ...], wider: tuple[str, ...] = ()) -> Index:
             elif names[name] != known and name not in _english_names():
                 # The languages disagree on what the name means.
                 names[name] = None
-    exact = _exact_names(wider)
-    own = {name: spellings for name, spellings in exact.items() if name not in names}
+    exact = {
+        name: spellings
+        for each in (_exact_names(wider), *map(_short_names, languages))
+        for name, spellings in each.items()
+        if name not in _english_names()
+    }
     for name, spellings in exact.items():
         meant = set(spellings.values())
-        if name in own:
-            names[name] = meant.pop() if len(meant) == 1 else None
-        elif name not in _english_names() and meant - {names[name], None}:
+        if name in names and meant - {names[name], None}:
             names[name] = None
-    return Index(names, _longest(names), _acronyms(), {name: frozenset(own[name]) for name in own})
+        elif name not in names:
+            names[name] = meant.pop() if len(meant) == 1 else None
+    folded = {name for language in languages for name in _foreign_names(language)}
+    by_spelling = {name: frozenset(spellings) for name, spellings in exact.items() if name not in folded}
+    return Index(names, _longest(names), _acronyms(), by_spelling)
 
 
 @cache
@@ -99,6 +105,14 @@ def _exact_names(languages: tuple[str, ...]) -> Mapping[str, Mapping[str, Known 
 
 
 @cache
+def _short_names(language: str) -> Mapping[str, Mapping[str, Known | None]]:
+    """The names of a language that are too short to be read without their accents: `Irã`."""
+    names = (*_by_cldr(language), *_by_translation(language))
+    short = {name: known for name, known in names if len(name) < _SHORT and not name.isascii()}
+    return {key_of(name): {spelling_of(name): known} for name, known in short.items()}
+
+
+@cache
 def first_words_among(languages: tuple[str, ...]) -> frozenset[str]:
     """The first words of CLDR's names in some languages."""
     return frozenset(key_of(name).partition(" ")[0] for language in languages for name, _ in _by_cldr(language))
@@ -107,7 +121,7 @@ def first_words_among(languages: tuple[str, ...]) -> frozenset[str]:
 @cache
 def first_words_in(language: str) -> Mapping[str, int]:
     """The first words of a language's names, with the length of the longest name."""
-    return _longest(_foreign_names(language))
+    return _longest({**_foreign_names(language), **dict.fromkeys(_short_names(language))})
 
 
 @cache
@@ -116,7 +130,17 @@ def codes() -> Mapping[str, Known]:
     import pycountry
 
     countries = _countries()
-    return countries | {c.alpha_2: countries[c.alpha_3] for c in pycountry.countries}
+    return countries | {c.alpha_2: countries[c.alpha_3] for c in pycountry.countries} | {"XK": countries["XKX"]}
+
+
+# Codes beside those of ISO 3166-1: the EU's for Greece, the World Bank's, and former ones of ISO.
+_OTHER_CODES = {"EL": "GRC", "KSV": "XKX", "WBG": "PSE", "ZAR": "COD", "ROM": "ROU", "TMP": "TLS", "TP": "TLS"}
+
+
+@cache
+def codes_in_lists() -> Mapping[str, Known]:
+    """The codes that mean a country where nothing but codes is listed."""
+    return {**codes(), **{code: _countries()[iso3] for code, iso3 in _OTHER_CODES.items()}}
 
 
 def _longest(names: Mapping[str, Known | None]) -> Mapping[str, int]:
@@ -235,6 +259,8 @@ def _foreign_names(language: str) -> Mapping[str, Known | None]:
     """Names in a language other than English, by CLDR and by the translations of ISO 3166."""
     names: dict[str, Known | None] = {}
     for name, known in (*_by_cldr(language), *_by_translation(language)):
+        if len(name) < _SHORT and not name.isascii():
+            continue
         key = key_of(name)
         for spelling in dict.fromkeys((key, key.replace(f" {SOFT}", ""))):
             # What the two lists use for different places means none.

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from pipeline.source import PlaceEntry
-from pipeline.values.place_context import is_filler, stands_alone
+from pipeline.values.place_context import AND, is_filler, stands_alone
 from pipeline.values.place_names import Known, codes
 from pipeline.values.place_scan import Match, codes_among, index_with, names_among, repeated_codes, unjoined
-from pipeline.values.place_words import CLOSE, SOFT, Token, is_word, tokens_of
+from pipeline.values.place_words import CLOSE, HARD, SOFT, Token, is_word, tokens_of
 
 Span = tuple[int, int]
 
@@ -49,10 +49,12 @@ def read_places(
         and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
         and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
     ]
+    owners = _owners(words, tokens, alone) if len(alone) > 1 else [None]
     kept = [
         match
-        for before, match, after in zip((None, *alone), alone, (*alone[1:], None), strict=False)
-        if not _tells_of_neighbour(words, tokens, before, match, after)
+        for before, match, after, owner in zip((None, *alone), alone, (*alone[1:], None), owners, strict=False)
+        if owner not in _PART_OF.get(_name(tokens, match), ())
+        and not _tells_of_neighbour(words, tokens, before, match, after)
     ]
     known = {n: match.known for match in kept for n in range(match.first, match.last + 1)}
     coded = dict(codes_among(words, tokens, taken, known))
@@ -63,10 +65,42 @@ def read_places(
 
 # Names that are those of a town or state, too, in the country named behind them.
 _TOWN_OF = {"georgia": ("USA",), "salvador": ("BRA",), "granada": ("ESP", "NIC"), "lebanon": ("USA",)}
+# Names that are those of a town or province, too, in the country whose bracket or colon they stand behind.
+_PART_OF = {
+    "antigua": ("GTM", "ESP"),
+    "armenia": ("COL",),
+    "georgia": ("USA",),
+    "granada": ("ESP", "NIC", "COL"),
+    "guadalupe": ("MEX", "CRI", "PER", "COL", "HND"),
+    "jersey": ("USA",),
+    "lebanon": ("USA",),
+    "luxembourg": ("BEL",),
+    "luxemburg": ("BEL",),
+    "macedonia": ("GRC",),
+    "malta": ("BRA", "HND"),
+    "moldova": ("ROU",),
+    "montserrat": ("ESP",),
+    "niger": ("NGA",),
+    "palestina": ("BRA", "ECU", "GTM"),
+    "puerto rico": ("ARG", "BOL", "ESP", "COL"),
+    "salvador": ("BRA",),
+    "santa lucia": ("HND", "GTM", "CUB", "ESP", "PER", "URY"),
+    "sao tome": ("BRA",),
+    "zaire": ("AGO",),
+}
 # Names that several places share, and the company that tells which is meant.
+_FRENCH_ISLANDS = frozenset(("GLP", "MTQ", "BLM", "MAF", "GUF", "REU"))
+_BRITISH_ISLANDS = frozenset(("AIA", "BMU", "CYM", "FLK", "MSR", "TCA", "VGB"))
 _AMONG = {
-    "saint martin": ("MAF", frozenset(("GLP", "MTQ", "BLM"))),
-    "san martin": ("MAF", frozenset(("GLP", "MTQ", "BLM"))),
+    "saint martin": ("MAF", _FRENCH_ISLANDS),
+    "san martin": ("MAF", _FRENCH_ISLANDS),
+    "sao martinho": ("MAF", _FRENCH_ISLANDS),
+    "san bartolome": ("BLM", _FRENCH_ISLANDS),
+    "sao bartolomeu": ("BLM", _FRENCH_ISLANDS),
+    "santa elena": ("SHN", _BRITISH_ISLANDS),
+    "santa helena": ("SHN", _BRITISH_ISLANDS),
+    # Iceland in German and the Nordic languages.
+    "island": ("ISL", frozenset(("NOR", "SWE", "DNK", "FIN", "IRL", "ALA", "FRO", "GRL", "LIE", "CHE", "AUT"))),
 }
 _MICRONESIA = Known("Micronesia", "region", None, "057")
 _CHINAS = frozenset(("HKG", "MAC", "TWN"))
@@ -81,11 +115,19 @@ def _by_company(tokens: list[Token], matches: list[Match]) -> list[Match]:
 def _meant(tokens: list[Token], match: Match, listed: Set[str | None]) -> Known | None:
     known = match.known
     if known is None:
-        name = " ".join(token.folded for token in tokens[match.first : match.last + 1])
-        code, company = _AMONG.get(name, ("", frozenset()))
-        return codes()[code] if company & listed else None
+        code, company = _AMONG.get(_name(tokens, match), ("", frozenset()))
+        return codes()[code] if company & listed and _is_item(tokens, match) else None
     is_short = match.first == match.last
     return _MICRONESIA if known.iso3 == "FSM" and is_short and listed & {"054", "061"} else known
+
+
+def _name(tokens: list[Token], match: Match) -> str:
+    return " ".join(token.folded for token in tokens[match.first : match.last + 1])
+
+
+def _is_item(tokens: list[Token], match: Match) -> bool:
+    beside = [tokens[n] for n in (match.first - 1, match.last + 1) if 0 <= n < len(tokens)]
+    return not any(is_word(token) and token.folded not in AND for token in beside)
 
 
 def _tells_of_neighbour(
@@ -93,10 +135,8 @@ def _tells_of_neighbour(
 ) -> bool:
     """Whether the name is part of what a neighbour names: `Congo (RDC)`, `Georgia (USA)`, `Hong Kong (Chine)`."""
     iso3, previous, following = _iso3(match), _iso3(before), _iso3(after)
-    if match.first == match.last and following in _TOWN_OF.get(tokens[match.last].folded, ()):
+    if following in _TOWN_OF.get(_name(tokens, match), ()):
         return True
-    if iso3 == "GEO" and before and previous == "USA":
-        return _opens(words, tokens[before.last])
     if iso3 == "COG" and after and following == "COD":
         return _joins(words, tokens, match, after)
     if iso3 == "CHN":
@@ -105,6 +145,20 @@ def _tells_of_neighbour(
             or (after and following in _CHINAS and _joins(words, tokens, match, after))
         )
     return False
+
+
+def _owners(words: str, tokens: list[Token], matches: list[Match]) -> list[str | None]:
+    """For each match the country before the bracket, or the colon, that it stands behind: `Nigeria (Kano, Niger)`."""
+    ends = {match.last: _iso3(match) for match in matches}
+    owner: str | None = None
+    owners: dict[int, str | None] = {}
+    for n, token in enumerate(tokens):
+        owners[n] = owner
+        if words[token.start] in "([（" or (words[token.start] in ":：" and token.folded == HARD):
+            owner = ends.get(n - 1)
+        elif token.folded == CLOSE or (token.folded == HARD and words[token.start] in ";\n"):
+            owner = None
+    return [owners[match.first] for match in matches]
 
 
 def _iso3(match: Match | None) -> str | None:

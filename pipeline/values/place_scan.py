@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.source import PlaceEntry
 from pipeline.values.place_context import OF, is_filler
-from pipeline.values.place_names import Index, Known, codes, index_of
+from pipeline.values.place_names import Index, Known, codes, codes_in_lists, index_of
 from pipeline.values.place_words import SOFT, Token, is_word, key_of, spelling_of
 
 # Chinese and Japanese write names together with what joins, introduces and closes a list of them (here folded).
@@ -138,21 +138,26 @@ def repeated_codes(words: str, tokens: Sequence[Token], matches: list[Match]) ->
     }
 
 
+def _is_code(words: str, token: Token) -> bool:
+    # "UK" and "EU" are names.
+    return words[token.start : token.end] in codes() or token.folded in ("uk", "eu")
+
+
 def codes_among(
     words: str, tokens: Sequence[Token], taken: Set[int], known: Mapping[int, Known | None]
 ) -> Iterator[tuple[int, Known]]:
     """ISO codes in capitals that stand alone between separators, or beside the name that they repeat."""
     candidates = {
-        n: codes()[words[start:end]]
+        n: codes_in_lists()[words[start:end]]
         for n, (_, start, end) in enumerate(tokens)
-        if n not in known and n not in taken and end - start in (2, 3) and words[start:end] in codes()
+        if n not in known and n not in taken and end - start in (2, 3) and words[start:end] in codes_in_lists()
     }
     if not candidates:
         return
     plain = [n for n, token in enumerate(tokens) if is_word(token)]
-    only_codes = len(plain) > 1 and all(
-        n in candidates or (n in known and words[tokens[n].start : tokens[n].end] in codes()) for n in plain
-    )
+    only_codes = len(plain) > 1 and all(n in candidates or (n in known and _is_code(words, tokens[n])) for n in plain)
+    if not only_codes:
+        candidates = {n: place for n, place in candidates.items() if words[tokens[n].start : tokens[n].end] in codes()}
     # A code of two letters may be any abbreviation, unless all of its company is known.
     company_known = all(n in candidates or n in known or is_filler(words, tokens[n]) for n in plain) and not any(
         place and place.name == "European Union" for place in known.values()

@@ -14,7 +14,7 @@ _ITEM_BEFORE = re.compile(r"(?:^|[,;/|(]|\band|&)$")
 _ARTICLE = re.compile(r"\b[Tt]he\s+$")
 _ITEM_AFTER = re.compile(r"$|[,;/|).&]|and\b")
 _AND = re.compile(r"\s+(?:and|&)\s+")
-# Names of fewer letters are too near to other words.
+# Names of fewer letters are too near to other words, but for two letters changed about: `Austira`.
 LONG_ENOUGH = 8
 # So long a word may have two slips (`Phillipines`), if it ends as the name does.
 _LONG = 10
@@ -40,7 +40,7 @@ def misspelt(name: str) -> Known | None:
     if closest is None and len(name) >= _LONG and len(near) == 1:
         (other,) = near
         closest = other if other[-2:] == name[-2:] else None
-    if closest is None or len(closest) < LONG_ENOUGH:
+    if closest is None or (len(closest) < LONG_ENOUGH and sorted(closest) != sorted(name)):
         return None
     # Two slips away is another name only where both ends agree: `Tailand` is no `Taiwan`.
     ends = name[0] + name[-1]
