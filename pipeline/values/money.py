@@ -148,7 +148,11 @@ _NOT_WHOLE = frozenset(
 )
 # Kinds of which a statement has one where a rule about them may hold.
 _BOUNDS = frozenset({Kind.BOUND, Kind.RANGE})
-_RATES = frozenset({Kind.PER, Kind.UNIT, Kind.TIMES, Kind.OF})
+_RATES = frozenset({Kind.PER, Kind.UNIT, Kind.RATE, Kind.TIMES, Kind.OF})
+_EACH = frozenset("each cada ogni chacun chacune".split())
+# Words for "per" that mean "by" or "in" as well, unless a noun follows at once.
+_BEFORE_NOUNS = frozenset("par por pro je chaque cada ogni na på لكل 每".split())
+_NO_NOUNS = frozenset("parte concepto valor medio la le el lo il les los las un una une y e o ou cent".split())
 _YEARLY = frozenset({Kind.ANNUAL, Kind.YEAR})
 # What may stand in a bracket before the same amount in another currency: `(~ US$ 5)`.
 _BARELY = frozenset({Kind.VAGUE, Kind.RANGE, Kind.EQUAL, Kind.MARK})
@@ -284,7 +288,7 @@ class _Statement:
 
     @staticmethod
     def _is_spoken(token: Token) -> bool:
-        return token.kind in (Kind.OTHER, Kind.UNIT, Kind.TIMES, Kind.NUMBER)
+        return token.kind in (Kind.OTHER, Kind.UNIT, Kind.RATE, Kind.TIMES, Kind.NUMBER)
 
     # -- How several belong together
 
@@ -347,7 +351,10 @@ class _Statement:
         """The words that lead to an amount, from behind the one before it."""
         n_before = bisect_left(self.amounts, amount.first, key=lambda a: a.last)
         floor = self.amounts[n_before - 1].last + 1 if n_before else 0
-        return self.tokens[max(floor, amount.first - 6) : amount.first]
+        if floor and self.tokens[floor].kind == Kind.TOTAL and self.tokens[floor + 1].text in (",", ";"):
+            # `€5M total, €3M EU`
+            floor += 1
+        return self.tokens[max(floor, amount.first - 8) : amount.first]
 
     def _is_total_behind(self, amount: Amount) -> bool:
         """Whether the words behind an amount call it the total: `US$ 5 (total)`, `US$ 5 in total`."""
@@ -466,14 +473,26 @@ class _Statement:
         return any(self._is_price(amount) or self._is_multiplied(amount) for amount in amounts)
 
     def _is_price(self, amount: Amount) -> bool:
+        """Whether words say that an amount is for one: `per participant`, `/day`, `a month`, `par bénéficiaire`."""
         after = self.tokens[amount.last + 1 : amount.last + 3]
-        if not after or after[0].kind not in (Kind.PER, Kind.UNIT):
+        if Kind.UNIT in self.kinds or Kind.RATE in self.kinds:
+            before = self.tokens[max(0, amount.first - 4) : amount.first]
+            if any(one.kind == Kind.PER and other.kind == Kind.UNIT for one, other in pairwise(before)):
+                return True
+            if any(token.kind == Kind.RATE for token in (*before[-2:], *after[:1])):
+                return True
+        if not after:
             return False
-        if after[0].kind == Kind.UNIT:
-            return after[0].text.casefold().endswith(("ly", "el", "al"))
+        is_per = after[0].kind == Kind.PER
         if len(after) == 1:
-            return after[0].text.casefold() in ("each", "cada")
-        return after[1].kind == Kind.UNIT or (after[0].text.casefold() in ("per", "each") and not _is_annual(after))
+            return is_per and after[0].text.casefold() in _EACH
+        if after[1].kind == Kind.UNIT:
+            return is_per or after[0].text in ("a", "à", "al")
+        if not is_per or _is_annual(after):
+            return False
+        folded = after[0].text.casefold()
+        is_noun = after[1].kind == Kind.OTHER and after[1].text.islower() and after[1].text not in _NO_NOUNS
+        return folded in ("per", "each") or (folded in _BEFORE_NOUNS and is_noun)
 
     def _is_multiplied(self, amount: Amount) -> bool:
         """Whether the sum meant is another one: `2 x US$ 5`, `US$ 5 + 3`, `75% of US$ 5`."""
@@ -484,11 +503,25 @@ class _Statement:
             and (before[0].kind == Kind.NUMBER or before[1].text == "@")
         ):
             return True
-        if len(before) == 2 and before[0].text == "%" and before[1].kind == Kind.OF:
+        if ("%" in self.words and self._is_share_of(amount)) or self._is_of_several(amount):
             return True
         if len(after) == 2 and after[0].kind == Kind.TIMES and after[1].kind == Kind.NUMBER:
             return True
         return bool(after) and after[0].text in ("+", "plus") and leads(self.tokens, amount.last + 1)
+
+    def _is_share_of(self, amount: Amount) -> bool:
+        """Whether a percentage of an amount is meant: `75% of US$ 5`, `10% of the total budget (US$ 5)`."""
+        before = self._called(amount)
+        return any(one.text == "%" and other.kind == Kind.OF for one, other in pairwise(before))
+
+    def _is_of_several(self, amount: Amount) -> bool:
+        """Whether there are several of an amount: `10 kits of US$ 5`."""
+        at = amount.first - 1
+        if at < len(("10", "kits")) or self.tokens[at].kind != Kind.OF:
+            return False
+        number, noun = self.tokens[at - 2 : at]
+        is_noun = noun.kind in (Kind.OTHER, Kind.UNIT) and noun.text.islower()
+        return is_noun and number.kind == Kind.NUMBER and not _looks_like_year(number.text)
 
     def _is_negative(self, first: Amount) -> bool:
         """Whether a minus sign stands at the first number, or an accountant's brackets around it all."""
@@ -587,12 +620,11 @@ def _is_no_money(amount: Amount) -> bool:
 
 def _is_year(amount: Amount) -> bool:
     """Whether a number without currency and scale looks like a year."""
-    return (
-        amount.scale == ONE
-        and len(amount.digits) == 4
-        and amount.digits[:2] in ("19", "20")
-        and amount.digits.isdigit()
-    )
+    return amount.scale == ONE and _looks_like_year(amount.digits)
+
+
+def _looks_like_year(digits: str) -> bool:
+    return len(digits) == 4 and digits[:2] in ("19", "20") and digits.isdigit()
 
 
 def _is_annual(tokens: Sequence[Token]) -> bool:
@@ -603,8 +635,13 @@ def _is_annual(tokens: Sequence[Token]) -> bool:
             return True
         if token.text == "a" and before is not None and before.text == "/":
             return True
-        if token.kind == Kind.YEAR and before is not None and (before.kind == Kind.PER or before.text in ("a", "à")):
+        if (
+            token.kind == Kind.YEAR
+            and before is not None
+            and (before.kind == Kind.PER or before.text in ("a", "à", "l", "all"))
+        ):
             # `في سنة 2013` is "in the year 2013".
-            return not any(following.kind == Kind.NUMBER for following in tokens[at + 1 : at + 2])
-        before = token
+            return not any(_looks_like_year(following.text) for following in tokens[at + 1 : at + 2])
+        if token.text != "'":
+            before = token
     return False

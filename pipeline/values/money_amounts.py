@@ -95,7 +95,7 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
         after = tokens[at + 1]
         if after.text == ":" and words[after.end : after.end + 1].isdigit():
             return True
-        if after.text in ("%", "‰", "°", "º", "ª", "_") or after.text[0].isdigit():
+        if after.text in ("%", "‰", "°", "º", "ª", "_") or after.text[0].isdecimal():
             return True
         if after.kind in (Kind.OTHER, Kind.UNIT, Kind.YEAR, Kind.FILLER, Kind.RANGE, Kind.OF, Kind.PER, Kind.VAGUE):
             if after.text == "/":
@@ -165,8 +165,9 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         # `C$` is of Canada and of Nicaragua.
         refines = currency is None or currency.currency in (None, "$") or currency.text.casefold() == "c$"
         if refines or tokens[ahead].currency in (currency.currency if currency else None, "$", None):
-            # `SEK 12 MSEK`: the second one has the scale.
-            currency = tokens[ahead] if refines or tokens[ahead].scale else currency
+            # `SEK 12 MSEK`, `MXN 12 mdp`: the second one has the scale.
+            scaled = currency and currency._replace(scale=tokens[ahead].scale, text=tokens[ahead].text)
+            currency = tokens[ahead] if refines else scaled if tokens[ahead].scale else currency
             last = ahead
             if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
@@ -178,6 +179,8 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         # `6 M$ CAN`
         currency = currency._replace(currency=_DOLLAR_OF.get(tokens[last + 1].text, "$"))
         last += currency.currency != "$"
+    if currency and currency.currency in (None, "$") and (named := _in_brackets(tokens, last + 1)):
+        currency, last = named, last + 3
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
@@ -191,6 +194,13 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         meant = _mil(tokens, at, currency)
         scale, number = meant or ONE, number if meant else None
     return Amount(first, last, tokens[first].start, tokens[last].end, token.text, number, scale, scale_word, currency)
+
+
+def _in_brackets(tokens: Sequence[Token], at: int) -> Token | None:
+    """The currency that stands alone in brackets behind an amount: `3000万元（人民币）`."""
+    if at + 2 >= len(tokens) or tokens[at].text != "(" or tokens[at + 2].text != ")":
+        return None
+    return tokens[at + 1] if tokens[at + 1].kind == Kind.CURRENCY and tokens[at + 1].currency else None
 
 
 def _behind_spelling(tokens: Sequence[Token], at: int) -> int:
@@ -229,6 +239,9 @@ def _mil(tokens: Sequence[Token], at: int, currency: Token | None) -> Decimal | 
         return Decimal(10) ** 6
     said = next((n for n in (at + 1, at - 1) if 0 <= n < len(tokens) and tokens[n].text.casefold() == "mil"), at)
     is_short = said + 1 < len(tokens) and tokens[said + 1].text == "." and tokens[said + 1].start == tokens[said].end
+    if is_short and said + 2 < len(tokens) and tokens[said + 2].kind in (Kind.CURRENCY, Kind.OF):
+        # `3,5 mil. Eur`: the thousand of Spanish has no full stop.
+        return Decimal(10) ** 6
     is_english = currency is not None and currency.text.casefold().startswith(("dollar", "us dollar"))
     # `USD 2 mil` is as good English for millions, `USD 800 mil` hardly.
     is_few = currency is not None and is_written_in_english(currency) and len(tokens[at].text) < len("100")

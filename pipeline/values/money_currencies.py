@@ -32,8 +32,8 @@ NAMES: dict[str, str | None] = {
     "دولار": "$", "دولارا": "$", "دولارات": "$", "美元": "USD", "美金": "USD", "евро": "EUR", "يورو": "EUR",
     "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "人民币": "CNY", "元人民币": "CNY", "元": None, "瑞士法郎": "CHF",
     "soles": "PEN", "swf": "CHF", "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
-    "원": "KRW", "원화": "KRW", "달러": "$", "弗": "$", "ドル": "$", "米ドル": "USD", "ユーロ": "EUR", "ポンド": "GBP",
-    "บาท": "THB",
+    "원": "KRW", "원화": "KRW", "달러": "$", "불": "$", "弗": "$", "ドル": "$", "米ドル": "USD", "ユーロ": "EUR",
+    "ポンド": "GBP", "บาท": "THB",
     # Chinese, with Taiwan's and Hong Kong's signs.
     "新台币": "TWD", "新臺幣": "TWD", "新台幣": "TWD", "台币": "TWD", "臺幣": "TWD", "台幣": "TWD", "港元": "HKD",
     "港币": "HKD", "港幣": "HKD", "澳元": "AUD", "澳币": "AUD", "加元": "CAD", "加币": "CAD", "加拿大元": "CAD",
@@ -53,32 +53,35 @@ NAMES: dict[str, str | None] = {
 # Several words, by the first one; the longest wins.
 PHRASES: dict[str, str | None] = {
     "us dollar": "USD", "us dollars": "USD", "us $": "USD", "usd $": "USD", "$ us": "USD", "$ usd": "USD",
-    "американских долларов": "USD", "американских доллара": "USD", "американський долар": "USD",
-    "американських доларів": "USD", "amerikaanse dollars": "USD", "dollari americani": "USD",
-    "dólares norteamericanos": "USD", "dólares norte americanos": "USD", "dollars e u": "USD", "us dollarn": "USD",
-    "britse ponden": "GBP", "francs malgaches": "MGF", "$ ca": "CAD", "$ cad": "CAD", "cad $": "CAD", "aud $": "AUD",
-    "united states dollar": "USD", "united states dollars": "USD", "american dollars": "USD", "dollars us": "USD",
-    "dollar us": "USD", "dollars américains": "USD", "dollars des états-unis": "USD", "dollars des etats-unis": "USD",
-    "dollars eu": "USD", "dólares estadounidenses": "USD", "dólares americanos": "USD",
-    "dólares de los estados unidos": "USD", "dolares estadounidenses": "USD", "dólares de los ee uu": "USD",
-    "dólares de ee uu": "USD", "dólares de los eeuu": "USD", "dólares dos estados unidos": "USD",
-    "dólares dos eua": "USD", "dollari usa": "USD", "долларов сша": "USD", "доллара сша": "USD", "доллар сша": "USD",
-    "долл сша": "USD", "دولار أمريكي": "USD", "دولارا أمريكيا": "USD", "دولار امريكي": "USD", "دولارات أمريكية": "USD",
-    "pound sterling": "GBP", "pounds sterling": "GBP", "british pounds": "GBP", "british pound": "GBP",
-    "livres sterling": "GBP", "libras esterlinas": "GBP", "francs suisses": "CHF", "swiss francs": "CHF",
-    "francs cfa": None, "f cfa": None, "cfa francs": None, "chinese yuan": "CNY", "российских рублей": "RUB",
-    "norwegian kroner": "NOK", "norwegian krone": "NOK", "swedish kronor": "SEK", "swedish krona": "SEK",
-    "danish kroner": "DKK", "danish krone": "DKK", "$ usa": "USD", "sw fr": "CHF", "sw francs": "CHF", "s /": "PEN",
+    "фунтов стерлингов": "GBP", "фунта стерлингов": "GBP", "фунт стерлингов": "GBP", "pfund sterling": "GBP",
+    "britische pfund": "GBP", "lire sterline": "GBP", "جنيه إسترليني": "GBP", "جنيه استرليني": "GBP",
+    "livre sterling": "GBP", "libra esterlina": "GBP", "американских долларов": "USD", "американских доллара": "USD",
+    "американський долар": "USD", "американських доларів": "USD", "amerikaanse dollars": "USD",
+    "dollari americani": "USD", "dólares norteamericanos": "USD", "dólares norte americanos": "USD",
+    "dollars e u": "USD", "us dollarn": "USD", "britse ponden": "GBP", "francs malgaches": "MGF", "$ ca": "CAD",
+    "$ cad": "CAD", "cad $": "CAD", "aud $": "AUD", "united states dollar": "USD", "united states dollars": "USD",
+    "american dollars": "USD", "dollars us": "USD", "dollar us": "USD", "dollars américains": "USD",
+    "dollars des états-unis": "USD", "dollars des etats-unis": "USD", "dollars eu": "USD",
+    "dólares estadounidenses": "USD", "dólares americanos": "USD", "dólares de los estados unidos": "USD",
+    "dolares estadounidenses": "USD", "dólares de los ee uu": "USD", "dólares de ee uu": "USD",
+    "dólares de los eeuu": "USD", "dólares dos estados unidos": "USD", "dólares dos eua": "USD", "dollari usa": "USD",
+    "долларов сша": "USD", "доллара сша": "USD", "доллар сша": "USD", "долл сша": "USD", "دولار أمريكي": "USD",
+    "دولارا أمريكيا": "USD", "دولار امريكي": "USD", "دولارات أمريكية": "USD", "pound sterling": "GBP",
+    "pounds sterling": "GBP", "british pounds": "GBP", "british pound": "GBP", "livres sterling": "GBP",
+    "libras esterlinas": "GBP", "francs suisses": "CHF", "swiss francs": "CHF", "francs cfa": None, "f cfa": None,
+    "cfa francs": None, "chinese yuan": "CNY", "российских рублей": "RUB", "norwegian kroner": "NOK",
+    "norwegian krone": "NOK", "swedish kronor": "SEK", "swedish krona": "SEK", "danish kroner": "DKK",
+    "danish krone": "DKK", "$ usa": "USD", "sw fr": "CHF", "sw francs": "CHF", "s /": "PEN",
     "special drawing rights": "XDR", "kenya shillings": "KES", "uganda shillings": "UGX", "tanzania shillings": "TZS",
 }  # fmt: skip
 # Short names whose small and large letters matter, since they are other words otherwise.
 EXACT: dict[str, str | None] = {
     "Kz": "AOA", "DT": "TND", "Ar": "MGA", "Ft": "HUF", "TL": "TRY", "YTL": "TRY", "Nu": "BTN", "Le": None,
     "FG": "GNF", "FC": "CDF", "FBu": "BIF", "Fbu": "BIF", "FRw": "RWF", "Frw": "RWF", "RWFr": "RWF", "Fdj": "DJF",
-    "DA": "DZD", "DH": None, "Dh": None, "MK": "MWK", "MTn": "MZN", "RM": "MYR", "Rf": "MVR", "UM": "MRU",
-    "VT": "VUV", "Vt": "VUV", "Db": "STN", "Nfk": "ERN", "Br": None, "Gs": "PYG", "LE": "EGP", "LL": "LBP", "JD": "JOD",
+    "DA": "DZD", "DH": None, "Dh": None, "MK": "MWK", "MTn": "MZN", "RM": "MYR", "Rf": "MVR", "UM": "MRU", "VT": "VUV",
+    "Vt": "VUV", "Db": "STN", "Nfk": "ERN", "Br": None, "Gs": "PYG", "LE": "EGP", "LL": "LBP", "JD": "JOD",
     "KD": "KWD", "BD": "BHD", "QR": "QAR", "LD": None, "Ks": "MMK", "DM": "DEM", "FF": "FRF", "SLRs": "LKR",
-    "MRs": "MUR", "PKRs": "PKR", "KM": "BAM", "CFP": "XPF", "Kc": "CZK", "Esc": None,
+    "MRs": "MUR", "PKRs": "PKR", "KM": "BAM", "CFP": "XPF", "Kc": "CZK", "Esc": None, "Lps": "HNL", "Lp": None,
 }  # fmt: skip
 # One capital letter, which means money only before a large number: `N500 million`, not `Q3 2012`.
 LETTERS: dict[str, str | None] = {"R": "ZAR", "N": "NGN", "Q": "GTQ", "K": None, "L": None, "P": None}
@@ -86,8 +89,9 @@ LETTERS: dict[str, str | None] = {"R": "ZAR", "N": "NGN", "Q": "GTQ", "K": None,
 NAMES_OF_MORE = {"SDG": 18, "COP": 100, "TOP": 100, "ALL": 100, "CUP": 100, "CFP": 10_000}
 # Thousands and millions of crowns.
 SCALED: dict[str, tuple[str | None, int]] = {
-    "tkr": (None, 3), "mkr": (None, 6), "mnkr": (None, 6), "mdkr": (None, 9), "mfcfa": (None, 6), "mdh": (None, 6),
-    "mdt": ("TND", 6), "meuro": ("EUR", 6), "meuros": ("EUR", 6), "keuro": ("EUR", 3), "keuros": ("EUR", 3),
+    "mdp": (None, 6), "mdd": ("USD", 6), "tkr": (None, 3), "mkr": (None, 6), "mnkr": (None, 6), "mdkr": (None, 9),
+    "mfcfa": (None, 6), "mdh": (None, 6), "mdt": ("TND", 6), "meuro": ("EUR", 6), "meuros": ("EUR", 6),
+    "keuro": ("EUR", 3), "keuros": ("EUR", 3),
 }  # fmt: skip
 # Codes of the last decades that ISO 4217 lists no more.
 _FORMER = (

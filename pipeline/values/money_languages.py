@@ -7,7 +7,8 @@ several parts have low lines for spaces. Names of currencies come from CLDR.
 from __future__ import annotations
 
 ROLES = (
-    "thousand million billion trillion total part share equal year annual per range between and of about bound filler"
+    "thousand million billion trillion total part share equal year annual per range between and of about bound unit "
+    "rate filler"
 ).split()
 
 WORDS: dict[str, dict[str, str]] = {
@@ -23,11 +24,15 @@ WORDS: dict[str, dict[str, str]] = {
         "about": "approx approximately about around circa ca c estimated est roughly some nearly almost",
         "bound": "under above below beyond upto over more less least most exceeding exceed exceeds excess maximum "
         "max minimum min up_to ceiling capped greater_than larger_than higher_than lower_than fewer_than",
+        "unit": "month week day hour person participant capita country unit household student family village school "
+        "beneficiary quarter trainee teacher farmer child woman patient hectare kilometre kilometer ton tonne head "
+        "copy trip",
+        "rate": "monthly daily weekly quarterly",
         "filler": "budget the is in for from amount amounts project only value cost costs sum",
     },
     "fr": {
-        "thousand": "mille millier milliers", "million": "million millions", "billion": "milliard milliards mds md mrd",
-        "trillion": "mille_milliards",
+        "thousand": "mille millier milliers", "million": "million millions",
+        "billion": "milliard milliards mds md mrd", "trillion": "mille_milliards",
         "total": "total totale totaux montant_global coût_global budget_global enveloppe_globale",
         "part": "dont y_compris inclus comprenant", "share": "cofinancement prêt don subvention",
         "equal": "équivalent soit équivaut équivalant contre-valeur contrevaleur", "year": "an année",
@@ -35,6 +40,9 @@ WORDS: dict[str, dict[str, str]] = {
         "between": "entre", "and": "et", "of": "de d d' du des", "about": "environ",
         "bound": "plus moins maximum jusqu'à jusqu_'_à jusqu'_à jusqu_'_a jusqu'_a supérieur_à supérieure_à "
         "inférieur_à inférieure_à plafonné plafonnée plafond dépassant",
+        "unit": "mois jour semaine heure personne pays participant ménage famille école élève étudiant bénéficiaire "
+        "enfant femme habitant tonne tête unité",
+        "rate": "mensuel mensuels mensuelle mensuelles mensuellement trimestriel journalier",
         "filler": "budget montant projet le la coût enveloppe",
     },
     "es": {
@@ -47,6 +55,9 @@ WORDS: dict[str, dict[str, str]] = {
         "annual": "anual anuales anualmente", "per": "por cada al", "range": "a", "between": "entre", "and": "y e",
         "of": "de del", "about": "aproximadamente aprox unos alrededor",
         "bound": "más menos hasta máximo mínimo máxima mínima superior_a inferior_a superiores_a inferiores_a",
+        "unit": "mes día semana hora persona participante país hogar familia escuela alumno estudiante beneficiario "
+        "niño mujer habitante hectárea tonelada unidad",
+        "rate": "mensual mensuales mensualmente trimestral diario diarios",
         "filler": "presupuesto importe monto proyecto el los la coste costo desde",
     },
     "pt": {
@@ -56,47 +67,56 @@ WORDS: dict[str, dict[str, str]] = {
         "equal": "equivalente equivalentes equivale ou_seja", "year": "ano", "annual": "anual anuais",
         "per": "por cada", "range": "a", "between": "entre", "and": "e", "of": "de do", "about": "cerca",
         "bound": "mais menos até máximo mínimo superior_a inferior_a acima abaixo",
-        "filler": "orçamento montante valor projeto custo",
+        "unit": "mês dia pessoa participante família escola aluno beneficiário criança habitante unidade",
+        "rate": "mensais mensalmente diários", "filler": "orçamento montante valor projeto custo",
     },
     "it": {
         "thousand": "mila mille", "million": "milione milioni", "billion": "miliardo miliardi mld",
         "total": "totale totali complessivo complessiva",
         "part": "compreso compresi inclusi di_cui compresa comprensivo", "share": "cofinanziamento",
         "equal": "equivalente equivalenti pari ossia ovvero cioè", "year": "anno",
-        "annual": "annuale annuali annuo annua annui annue", "per": "per", "range": "a", "between": "fra tra",
+        "annual": "annuale annuali annuo annua annui annue", "per": "per ogni", "range": "a", "between": "fra tra",
         "and": "e", "of": "di", "about": "circa",
         "bound": "oltre più meno almeno massimo minimo massima minima superiore_a inferiore_a fino_a fino_ad",
-        "filler": "bilancio importo progetto costo valore",
+        "unit": "mese giorno settimana ora persona partecipante paese famiglia scuola studente beneficiario bambino "
+        "abitante unità",
+        "rate": "mensile mensili mensilmente", "filler": "bilancio importo progetto costo valore",
     },
     "de": {
         "thousand": "tausend", "million": "million millionen mio", "billion": "milliarde milliarden mrd",
         "total": "gesamt insgesamt", "part": "davon darunter einschließlich inklusive darin enthalten",
         "share": "beitrag", "equal": "entspricht entsprechend umgerechnet äquivalent gegenwert", "year": "jahr",
-        "annual": "jährlich jährliche", "per": "pro", "range": "bis", "between": "zwischen", "and": "und",
+        "annual": "jährlich jährliche", "per": "pro je", "range": "bis", "between": "zwischen", "and": "und",
         "about": "etwa rund knapp ungefähr", "bound": "maximal mindestens höchstens über unter mehr weniger bis_zu",
-        "filler": "von budget projekt kosten",
+        "unit": "monat tag woche stunde person teilnehmer teilnehmerin land haushalt familie schule schüler kind "
+        "einwohner kopf stück",
+        "rate": "monatlich monatliche täglich wöchentlich", "filler": "von budget projekt kosten",
     },
     "ru": {
         "thousand": "тыс тысяч тысяча тысячи", "million": "млн миллион миллиона миллионов",
         "billion": "млрд миллиард миллиарда миллиардов", "trillion": "трлн триллион триллионов",
         "total": "всего итого общий общая общие общей", "part": "включая в_том_числе из_них из_которых в_тч",
         "equal": "эквивалент эквивалентно эквивалентна то_есть", "year": "год", "annual": "ежегодно ежегодный",
-        "per": "в", "range": "до", "between": "между", "and": "и", "about": "около примерно приблизительно порядка",
-        "bound": "более менее свыше превышает превышающий", "filler": "от бюджет сумма проекта стоимость",
+        "per": "в на за", "range": "до", "between": "между", "and": "и",
+        "about": "около примерно приблизительно порядка", "bound": "более менее свыше превышает превышающий",
+        "unit": "месяц день неделю человека участника семью страну школу студента ребенка ребёнка квартал",
+        "rate": "ежемесячно ежеквартально", "filler": "от бюджет сумма проекта стоимость",
     },
     "ar": {
         "thousand": "ألف آلاف", "million": "مليون ملايين مليوني مليونا مليونين",
         "billion": "مليار مليارات بليون بلايين", "trillion": "تريليون",
         "total": "المجموع إجمالي الإجمالي إجمالية الإجمالية مجموع", "part": "منها بما_في_ذلك من_بينها بما_فيها",
-        "equal": "يعادل تعادل أي", "year": "السنة سنة", "annual": "سنويا سنوياً السنوي السنوية", "per": "في",
+        "equal": "يعادل تعادل أي", "year": "السنة سنة", "annual": "سنويا سنوياً السنوي السنوية", "per": "في لكل",
         "range": "إلى", "between": "بين", "and": "و", "about": "حوالي نحو تقريبا تقريباً زهاء",
         "bound": "أكثر أقل أقصى أدنى حتى يقل تقل يتجاوز تتجاوز يزيد تزيد يفوق تفوق",
+        "unit": "شهر يوم أسبوع شخص فرد أسرة مشارك مستفيد طالب شهرياً", "rate": "شهريا يوميا أسبوعيا للشخص للفرد",
         "filler": "من ميزانية الميزانية قدرها مبلغ قيمة بقيمة تكلفة التكلفة المشروع",
     },
     "zh": {
         "million": "百万", "billion": "十亿", "trillion": "万亿", "total": "总 总额 共 合计", "part": "其中 包括",
-        "equal": "折合 约合 相当于", "year": "年", "annual": "每年", "range": "至 到", "about": "约 近 逾 大约",
-        "bound": "最多 超过 至少 以上 以下 以内 不低于 不高于 上限 最高 最低", "filler": "为",
+        "equal": "折合 约合 相当于", "year": "年", "annual": "每年", "per": "每 每个", "range": "至 到",
+        "about": "约 近 逾 大约", "bound": "最多 超过 至少 以上 以下 以内 不低于 不高于 上限 最高 最低",
+        "unit": "人 户 月 人均", "rate": "每月 每日 每周", "filler": "为",
     },
     "nl": {
         "thousand": "duizend", "million": "miljoen", "billion": "miljard mld", "total": "totaal totale",
@@ -104,6 +124,7 @@ WORDS: dict[str, dict[str, str]] = {
         "annual": "jaarlijks jaarlijkse", "per": "per", "range": "tot", "between": "tussen", "of": "van",
         "about": "ongeveer circa bijna ruim",
         "bound": "maximaal minimaal minstens hoogstens meer_dan minder_dan ten_minste ten_hoogste",
+        "unit": "maand dag week uur persoon deelnemer huishouden gezin school leerling kind", "rate": "maandelijks",
         "filler": "begroting bedrag bedraagt kosten het een",
     },
     "sv": {
@@ -111,19 +132,24 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "totalt totala sammanlagt i_allt", "part": "varav inklusive", "equal": "motsvarande motsvarar dvs",
         "year": "år", "annual": "årligen årlig årliga om_året", "range": "till", "between": "mellan",
         "about": "cirka omkring ungefär", "bound": "högst minst mer_än mindre_än över upp_till",
+        "unit": "månad dag vecka timme person deltagare hushåll familj skola elev barn", "rate": "månatligen",
         "filler": "belopp kostnad kostnader projektet projektets",
     },
     "da": {
         "thousand": "tusind", "million": "millioner mio", "billion": "milliard milliarder mia",
         "total": "samlet samlede total totale i_alt", "part": "heraf inklusive deraf", "equal": "svarende svarer",
         "year": "år", "annual": "årligt årlige om_året", "range": "til", "between": "mellem", "about": "omkring cirka",
-        "bound": "højst mindst mere_end mindre_end op_til", "filler": "beløb omkostninger projektet",
+        "bound": "højst mindst mere_end mindre_end op_til",
+        "unit": "måned dag uge time deltager husstand familie skole elev barn", "rate": "månedligt",
+        "filler": "beløb omkostninger projektet",
     },
     "nb": {
         "thousand": "tusen", "million": "millioner mill", "billion": "milliard milliarder mrd",
         "total": "totalt samlet samlede", "part": "herav hvorav derav", "equal": "tilsvarende", "year": "år",
         "annual": "årlig årlige", "range": "til", "between": "mellom", "about": "omtrent rundt omlag",
-        "bound": "høyst minst mer_enn mindre_enn opptil opp_til", "filler": "budsjett beløp kostnader prosjektet",
+        "bound": "høyst minst mer_enn mindre_enn opptil opp_til",
+        "unit": "måned dag uke time deltaker husholdning familie skole elev barn", "rate": "månedlig",
+        "filler": "budsjett beløp kostnader prosjektet",
     },
     "is": {
         "thousand": "þúsund", "million": "milljón milljónir", "billion": "milljarður milljarðar", "total": "samtals",
@@ -133,21 +159,25 @@ WORDS: dict[str, dict[str, str]] = {
         "thousand": "tuhat tuhatta", "million": "miljoona miljoonaa miljoonan milj",
         "billion": "miljardi miljardia mrd", "total": "yhteensä", "part": "josta joista sisältäen", "equal": "eli",
         "annual": "vuodessa vuosittain", "between": "välillä", "about": "noin",
-        "bound": "enintään vähintään yli alle korkeintaan", "filler": "budjetti rahoitus hankkeen määrä",
+        "bound": "enintään vähintään yli alle korkeintaan", "unit": "kuukausi henkilö osallistuja perhe",
+        "rate": "kuukaudessa päivässä", "filler": "budjetti rahoitus hankkeen määrä",
     },
     "pl": {
         "thousand": "tys tysiąc tysiące tysięcy tysiąca", "million": "milion miliony milionów miliona mln",
         "billion": "miliard miliardy miliardów miliarda mld",
         "total": "łącznie ogółem razem łączny łączna całkowity całkowita", "part": "w_tym",
-        "equal": "czyli równowartość", "annual": "rocznie roczny roczna", "between": "między pomiędzy od",
+        "equal": "czyli równowartość", "annual": "rocznie roczny roczna", "per": "na", "between": "między pomiędzy od",
         "about": "około", "bound": "ponad powyżej poniżej maksymalnie minimalnie najmniej najwyżej",
+        "unit": "miesiąc dzień osobę osoba uczestnika rodzinę", "rate": "miesięcznie dziennie",
         "filler": "budżet kwota koszt wartość projektu",
     },
     "cs": {
         "thousand": "tis tisíc tisíce", "million": "milion miliony milionu milionů",
         "billion": "miliarda miliard miliardy mld", "total": "celkem celkový celková celkové", "part": "z_toho",
-        "equal": "odpovídá", "annual": "ročně", "between": "mezi od", "about": "přibližně zhruba asi cca",
-        "bound": "maximálně minimálně více méně přes nejméně nejvýše", "filler": "rozpočet částka hodnota projektu",
+        "equal": "odpovídá", "annual": "ročně", "per": "na za", "between": "mezi od",
+        "about": "přibližně zhruba asi cca", "bound": "maximálně minimálně více méně přes nejméně nejvýše",
+        "unit": "měsíc den osobu osoba účastníka rodinu", "rate": "měsíčně denně",
+        "filler": "rozpočet částka hodnota projektu",
     },
     "sk": {
         "thousand": "tis tisíc tisíce tisíca", "million": "milión milióny miliónov milióna",
@@ -164,8 +194,9 @@ WORDS: dict[str, dict[str, str]] = {
         "thousand": "mii mie de_mii", "million": "milioane milion de_milioane",
         "billion": "miliard miliarde de_miliarde mld", "trillion": "trilioane de_trilioane",
         "total": "total totală totale", "part": "din_care", "equal": "echivalentul adică",
-        "annual": "anual anuală pe_an", "between": "între", "about": "aproximativ cca circa",
-        "bound": "peste minim maxim până_la cel_puțin cel_mult", "filler": "buget bugetul valoare valoarea suma",
+        "annual": "anual anuală pe_an", "per": "pe", "between": "între", "about": "aproximativ cca circa",
+        "bound": "peste minim maxim până_la cel_puțin cel_mult", "unit": "lună zi persoană participant familie",
+        "rate": "lunar", "filler": "buget bugetul valoare valoarea suma",
     },
     "bg": {
         "thousand": "хил хиляди", "million": "милион милиона млн", "billion": "милиард милиарда млрд",
@@ -192,8 +223,9 @@ WORDS: dict[str, dict[str, str]] = {
         "thousand": "тис тисяча тисячі тисяч", "million": "мільйон мільйони мільйонів мільйона млн",
         "billion": "мільярд мільярди мільярдів мільярда млрд", "trillion": "трильйон трильйона трильйонів",
         "total": "усього загальний загальна разом", "part": "у_тому_числі з_них з_яких", "equal": "еквівалент тобто",
-        "annual": "щорічно щороку", "between": "між", "and": "та", "about": "близько приблизно",
-        "bound": "понад більше менше щонайменше максимум", "filler": "сума вартість",
+        "annual": "щорічно щороку", "per": "на за", "between": "між", "and": "та", "about": "близько приблизно",
+        "bound": "понад більше менше щонайменше максимум", "unit": "місяць день особу людину учасника",
+        "rate": "щомісяця", "filler": "сума вартість",
     },
     "be": {
         "thousand": "тысячы тысяч тыс", "million": "мільён мільёны мільёнаў мільёна млн",
@@ -251,13 +283,14 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "sw": {"thousand": "elfu", "million": "milioni", "billion": "bilioni", "total": "jumla", "annual": "kwa_mwaka"},
     "ja": {
-        "trillion": "兆", "total": "総額 計", "part": "うち", "equal": "相当", "annual": "毎年", "about": "およそ",
-        "bound": "最大 以下 以内 未満 最低", "filler": "予算",
+        "trillion": "兆", "total": "総 総額 計", "part": "うち", "equal": "相当", "annual": "毎年 年額",
+        "about": "およそ", "bound": "最大 以下 以内 未満 最低", "rate": "毎月 月額 人当たり",
+        "filler": "予算",
     },
     "ko": {
         "million": "백만", "billion": "십억", "trillion": "조", "total": "총 총액 합계", "part": "이_중",
-        "equal": "상당", "annual": "매년 연간", "about": "약", "bound": "최대 최소 이상 이하 이내 미만",
-        "filler": "예산",
+        "equal": "상당", "annual": "매년 연간 연", "about": "약", "bound": "최대 최소 이상 이하 이내 미만",
+        "unit": "인당 명당", "rate": "매월 월", "filler": "예산",
     },
     "th": {"million": "ล้าน", "billion": "พันล้าน", "about": "ประมาณ", "filler": "งบประมาณ"},
     "fa": {

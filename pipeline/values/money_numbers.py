@@ -19,6 +19,7 @@ _MOST_DIGITS = 27
 # Currencies of countries that group digits by dots, whatever the language.
 _DOT_COUNTRIES = frozenset({"COP", "CLP", "ARS", "PYG", "UYU", "BRL", "IDR", "VND"})
 _SINGULAR = frozenset({"million", "billion", "trillion", "bn"})
+_INDIAN = frozenset({"lakh", "lakhs", "lac", "lacs", "crore", "crores"})
 _DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
 
 
@@ -26,8 +27,14 @@ _DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
 _GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:\{sign}\d{{2,3}})*\{sign}\d{{3}}") for sign in ".,"}
 
 
+_MILLIONS = re.compile(r"(\d{1,3})'(\d{3}(?:(?:\.\d{3})+|(?:,\d{3})+))((?:[.,]\d{1,2})?)")
+
+
 def is_written_in_english(currency: Token) -> bool:
     """Whether a currency's numbers are written as in English, as far as it is not named in another language."""
+    if currency.text == "$us":
+        # Bolivia's.
+        return False
     return currency.text == "¥" or (
         currency.currency in _ENGLISH and not currency.text.casefold().startswith(_DOT_GROUPS)
     )
@@ -42,6 +49,9 @@ def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0)
     if digits.isdigit():
         # `00081234` is a number of something.
         return Decimal(digits) if digits[0] != "0" or len(digits) == 1 else None
+    if "'" in digits and (millions := _MILLIONS.fullmatch(digits)):
+        # `1'250.000`: apostrophes part the millions.
+        digits = millions[1] + "".join(c for c in millions[2] if c.isdigit()) + millions[3].replace(",", ".")
     plain = digits.replace(" ", "").replace("'", "").rstrip(".,-/")
     if len(plain) > _MOST_DIGITS:
         return None
@@ -71,7 +81,7 @@ def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0)
     english = currency is not None and is_written_in_english(currency)
     if scale_word:
         folded = scale_word.casefold()
-        if has_chinese(scale_word) or has_hangul(scale_word):
+        if has_chinese(scale_word) or has_hangul(scale_word) or folded in _INDIAN:
             # `1.234亿` has decimals; `5.000万` may be a slip.
             return None if last == "." and tail == "000" else Decimal(plain if last == "." else whole + tail)
         if last == ".":

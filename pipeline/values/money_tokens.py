@@ -97,7 +97,8 @@ def _is_before_much(tokens: Sequence[Token], at: int) -> bool:
     """Whether a letter stands before a grouped or scaled number, and behind none: `N500 million`, not `Q3 2012`."""
     if at and tokens[at - 1].kind in (Kind.NUMBER, Kind.CURRENCY, Kind.SCALE):
         return False
-    number, behind = (*tokens[at + 1 : at + 3], None, None)[:2]
+    is_short = at + 1 < len(tokens) and tokens[at + 1].text == "." and tokens[at + 1].start == tokens[at].end
+    number, behind = (*tokens[at + 1 + is_short : at + 3 + is_short], None, None)[:2]
     if number is None or number.kind != Kind.NUMBER:
         return False
     return bool(GROUPED.match(number.text)) or (behind is not None and behind.kind == Kind.SCALE)

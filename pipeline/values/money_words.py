@@ -51,6 +51,7 @@ class Kind:
     BOUND: Final = 19  # up to, at least
     FILLER: Final = 20  # says nothing by itself
     OTHER: Final = 21
+    RATE: Final = 22  # each month, each day
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,15 @@ _KINDS: dict[int, str] = {
 _KIND_ROLES = {
     "total": Kind.TOTAL, "part": Kind.PART, "share": Kind.SHARE, "equal": Kind.EQUAL, "year": Kind.YEAR,
     "annual": Kind.ANNUAL, "per": Kind.PER, "range": Kind.RANGE, "between": Kind.BETWEEN, "and": Kind.AND,
-    "of": Kind.OF, "about": Kind.VAGUE, "bound": Kind.BOUND, "filler": Kind.FILLER,
+    "of": Kind.OF, "about": Kind.VAGUE, "bound": Kind.BOUND, "unit": Kind.UNIT, "rate": Kind.RATE,
+    "filler": Kind.FILLER,
 }  # fmt: skip
-# An amount of one of these is a price, one of many: not the project's.
-_UNITS = (
-    "month week day hour person participant capita country unit household student family village school beneficiary "
-    "mois jour semaine personne pays mes día persona país participante monat tag monthly daily weekly mensuel mensual "
-    "quarter quarterly trimestral"
-)
 # ISO codes that are no word of a language when written small.
 _SMALL_CODES = frozenset("usd eur gbp chf cad aud nzd jpy cny inr nok sek dkk brl zar kes mxn xof xaf".split())
+# Codes that may have a scale glued on, when written large: `MMAD`.
+_GLUED_CODES = frozenset(
+    "MAD TND DZD EGP JOD RUB UAH KZT PLN CZK HUF ILS MXN IDR MYR KRW PHP VND NGN GHS UGX ETB".split()
+)
 _GLUED = {
     "k": _T, "K": _T, "T": _T, "m": _M, "M": _M, "MM": _M, "mn": _M, "mio": _M, "Mio": _M, "mln": _M, "Mln": _M,
     "bn": _B, "Mrd": _B, "mrd": _B, "Mds": _B,
@@ -116,7 +116,6 @@ class Lexicon:
 def common() -> Lexicon:
     """The words of these tables, which are most of those in use."""
     named = {name: Word(Kind.CURRENCY, currency) for name, currency in (NAMES | PHRASES).items()}
-    named |= {name: Word(Kind.UNIT) for name in _UNITS.split()}
     for kind, names in _KINDS.items():
         named |= {name: Word(kind) for name in names.split()}
     for scale, names in _SCALES.items():
@@ -187,8 +186,9 @@ _TOTAL_IN_COMPOUNDS = re.compile("gesamt|totaal|total(?:bud|kost|bel[oø])|kokon
 
 
 def _compound(word: str) -> Word | None:
-    """A long word with a total in it."""
-    return Word(Kind.TOTAL) if len(word) > len("gesamt") and _TOTAL_IN_COMPOUNDS.search(word) else None
+    """A word with a total in it."""
+    is_long = len(word) > len("gesamt") and _TOTAL_IN_COMPOUNDS.search(word)
+    return Word(Kind.TOTAL) if is_long or word[0] == "총" else None
 
 
 def _listed(word: str) -> Word | None:
@@ -216,7 +216,8 @@ def _glued(word: str) -> Word | None:
         for letters, rest in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):
             scale = _GLUED.get(letters) or _long_scale(letters)
             # The letters of a country are capitals: `Mrd$` is no million of `RD$`.
-            if scale and (rest == rest.upper() or word == word.lower()) and (money := _sign_or_code(rest)):
+            is_spelt_so = rest == rest.upper() or word == word.lower()
+            if scale and is_spelt_so and (money := _sign_or_code(rest, large=letters.isupper())):
                 return Word(Kind.CURRENCY, money, scale)
     # Unknown letters glued to a sign may be a scale: `Mrd$`.
     return Word(Kind.CURRENCY) if any(sign in word for sign in SIGNS) and len(word) < _LONGEST_SIGN else None
@@ -231,9 +232,10 @@ def _long_scale(letters: str) -> Decimal | None:
     return known.scale if known else None
 
 
-def _sign_or_code(word: str) -> str | None:
-    """The currency of a sign, or of a code that is no word of a language."""
-    if word.casefold() not in _SMALL_CODES and not any(sign in word for sign in SIGNS):
+def _sign_or_code(word: str, *, large: bool) -> str | None:
+    """The currency of a sign, or of a code that is no word of a language, behind a scale in `large` letters."""
+    is_code = word.casefold() in _SMALL_CODES or (large and word in _GLUED_CODES)
+    if not is_code and not any(sign in word for sign in SIGNS):
         return None
     money = _listed(word) or _of_letters(word)
     return money.currency if money and money.scale is None else None
