@@ -22,7 +22,7 @@ Tables = Mapping[str, pa.Table]
 Row = Mapping[str, Any]
 
 # What may stand between two spans of a block besides labels.
-_SEPARATORS = " \t\n\r\xa0\u2009\u202f:：.…_*=–—-•●▪·○◦()[]"
+_SEPARATORS = " \t\n\r\xa0\u2009\u202f:：.…_*=–—-•●▪·○◦|()[]"
 # The number of a label that stands in a numbered list.
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 # Which columns of a field's typed values must come from a row of `fields`.

@@ -196,7 +196,7 @@ def _read_funding(reader: FieldReader, raw: str, label: str | None) -> Reading:
     funding = parsed.value
     if funding is None:
         return _reading(parsed, None)
-    is_funder = (label or "").casefold() in reader.funders and funding.type is None and funding.donor is None
+    is_funder = (label or "").casefold() in reader.funders and (funding.type is None or funding.donor is not None)
     columns = {
         "funding": funding.name,
         "funding_type": funding.type,

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.split.labels import normalise
-from pipeline.split.lines import Line
+from pipeline.split.lines import FACTS, Line
 from pipeline.values.label_shape import LEADER
 
 _BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
 _BEFORE_GAP = re.compile(r"([^\W\d_]\S*(?: \S+){0,5})(?:[ \xa0]{2,}|\t)\S")
 _BEFORE_LEADER = re.compile(rf"([^\W\d_]\S*(?: \S+){{0,5}}?){LEADER.pattern}\S")
-_SHORTENED = re.compile(r"\b(?:[Nn][or]|Ref)\.$")
+_SHORTENED = re.compile(r"\b(?:[Nn][or]|[Rr]ef)\.$")
 _MAX_WORDS = 6
 _MAX_LENGTH = 50
 _REPEATS = 2
@@ -24,7 +24,7 @@ def find_candidates(lines: Iterable[Line]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for line in lines:
-        if line.landmark:
+        if line.landmark and line.landmark != FACTS:
             continue
         for words in _on_line(line):
             key = normalise(words)
@@ -51,7 +51,12 @@ def _on_line(line: Line) -> set[str]:
         found.add(leader[1])
     found.update(part.strip() for words in tuple(found) if "/" in words for part in words.split("/"))
     if line.edges:
-        found.add(line.text[: line.edges[0] - line.start].strip(" \xa0:："))
+        # The first element, or each first one of elements in pairs.
+        ends = (*line.edges, line.end)
+        starts = (line.start, *line.edges)
+        step = 2 if len(ends) > 2 and not len(ends) % 2 else len(ends)
+        pairs = list(zip(starts, ends, strict=True))[::step]
+        found.update(line.text[start - line.start : end - line.start].strip(" \xa0:：") for start, end in pairs)
     if not found or line.is_term:
         found.add(line.text.strip(" \xa0:："))
     return found

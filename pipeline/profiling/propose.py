@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,13 @@ from pipeline.values.codes import CodeBook
 
 VOCABULARY = Path(__file__).parent / "labels.toml"
 
+# Between the names of a label that has two: `Budget/expenditure`, `Executing agency - partner`.
+_PARTS = re.compile(r"/|\s[-–—|]\s")
+# A register's short name before a word for a number in it: `BMZ-Nr.`, `GEF ID`; not one of people and firms.
+_REGISTER = re.compile(
+    r"(?!(?:VAT|TAX|EIN|KVK|KvK|TEL|FAX|ISBN|ISSN|DOI|PO|UST|TVA|IVA|NIF|CIF|ABN)\b)[^\W\d_a-z]{2,6}[-\s]"
+    r"(?:[Nn]r|[Nn]o|N°|Nº|[Nn]umber|[Nn]ummer|[Nn]umero|[Cc]ode|[Ii][Dd]|[Rr]ef|[Rr]eference)\.?"
+)
 # Of 100: how alike a label must be to a known one. Below, words of another meaning come near.
 _ALIKE = 90
 
@@ -138,6 +146,8 @@ def _map(words: str, count: int, book: LabelBook, models: Models) -> Mapped | No
         return None
     if known := _exact().get(wanted):
         return Mapped(words, vocabulary[known], known, 100.0, count)
+    if _REGISTER.fullmatch(words):
+        return Mapped(words, Label("field", "code"), words, 100.0, count)
     if model := models.like(words) or _of_parts(words, book, models):
         known, label = model
         return Mapped(words, label, known, fuzz.token_set_ratio(wanted, normalise(known)), count)
@@ -154,7 +164,7 @@ def _map(words: str, count: int, book: LabelBook, models: Models) -> Mapped | No
 
 def _of_parts(words: str, book: LabelBook, models: Models) -> tuple[str, Label] | None:
     """What a label of two names for one value labels, `Budget/expenditure`: the one field that a part of it names."""
-    parts = words.split("/")
+    parts = _PARTS.split(words)
     labels = [_named(part, book, models) for part in parts] if len(parts) > 1 else [None]
     telling = {label for label in labels if label and label.name != "other"}
     return (words, telling.pop()) if None not in labels and len(telling) == 1 else None

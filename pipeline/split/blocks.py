@@ -10,21 +10,24 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipeline.source import Source
-from pipeline.split.labels import Hit, LabelBook, find_labels, is_value, normalise
-from pipeline.split.lines import Line, Page
+from pipeline.split.labels import TYPED, Hit, LabelBook, find_labels, is_value, normalise
+from pipeline.split.lines import FACTS, Line, Page
 from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
+from pipeline.values.status import heading_status
 
 _MAX_TITLE = 250
 _LIST_START = re.compile(r"[-–—•●▪·*]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s|br\s*/?>", re.IGNORECASE)
 # What counts a heading.
-COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?)\s+")
+COUNT = re.compile(r"(?:\d{1,3}[.)]|[#№]\s?\d{1,3}[.):]?|\[[A-Z\d]{1,3}\]|\([A-Z\d]{1,2}\))\s+")
 _GLYPH = re.compile(r"[•●▪■◆►▶○·*]\s+")
 _SENTENCE = re.compile(r"[.;,:!?]$")
 _SENTENCE_END = re.compile(r"[.!?…。]$")
 _MAX_TEASER = 4
+_FEW_FACTS = 2
+_LONGEST_GROUP = 80
 _LONGEST_TAIL = 3
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 # The mark of a note: where it opens the note, and where it stands behind what the note is on.
@@ -75,6 +78,9 @@ class SplitBook:
         self.labels = LabelBook(source)
         self.codes = CodeBook(profile.codes)
         self.groups = {normalise(words): status for status, names in profile.groups.items() for words in names}
+        self.status_words = {
+            word.casefold(): status for status, words in profile.values.status_words.items() for word in words
+        }
         self.ignore = _any_of(profile.page.ignore)
         self.footer = _any_of(profile.page.footer)
 
@@ -88,17 +94,30 @@ def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset()) -> Ou
     lines = page.lines
     all_hits = [hit for hit in find_labels(lines, book.labels) if hit.line not in excluded]
     muted = _muted_landmarks(lines, all_hits)
+    facts = _facts(lines, all_hits)
     outside = [
-        n in excluded or (line.landmark is not None and line.landmark not in muted) for n, line in enumerate(lines)
+        n in excluded or (line.landmark is not None and line.landmark not in muted and n not in facts)
+        for n, line in enumerate(lines)
     ]
     hits = [hit for hit in all_hits if not outside[hit.line]]
+    labelled = {hit.line for hit in hits}
     groups = {
         n: status
         for n, line in enumerate(lines)
-        if not outside[n] and (status := book.groups.get(normalise(line.text)))
+        if not outside[n]
+        and (status := book.groups.get(normalise(line.text)) or _status_over(lines, n, labelled, book))
     }
     headings = _headings(lines, hits, groups, outside, book)
     return Outline(_blocks(lines, headings, hits, groups, outside, book), groups, tuple(hits))
+
+
+def _status_over(lines: Sequence[Line], number: int, labelled: Set[int], book: SplitBook) -> str | None:
+    """The status that a heading says of the projects whose own headings, lower ones, follow it directly."""
+    line, below = lines[number], lines[number + 1] if number + 1 < len(lines) else None
+    if below is None or number in labelled or number + 1 in labelled or len(line.text) > _LONGEST_GROUP:
+        return None
+    is_over = line.heading_level < below.heading_level if line.heading_level else line.is_bold and below.is_bold
+    return heading_status(line.text, book.status_words) if is_over else None
 
 
 def _muted_landmarks(lines: Sequence[Line], hits: Sequence[Hit]) -> set[str]:
@@ -108,6 +127,20 @@ def _muted_landmarks(lines: Sequence[Line], hits: Sequence[Hit]) -> set[str]:
         if landmark := lines[hit.line].landmark:
             counts[landmark] = counts.get(landmark, 0) + 1
     return {landmark for landmark, count in counts.items() if count * 2 >= len(hits)}
+
+
+def _facts(lines: Sequence[Line], hits: Sequence[Hit]) -> set[int]:
+    """The lines of side boxes that hold two fields or more: facts of the project beside them."""
+    names: dict[int, set[str]] = {}
+    for hit in hits:
+        if hit.label.kind == "field" and hit.label.name != "other":
+            names.setdefault(hit.line, set()).add(hit.label.name)
+    found: set[int] = set()
+    for landmark, box in groupby(range(len(lines)), key=lambda n: lines[n].landmark):
+        held = list(box)
+        if landmark == FACTS and len(set().union(*(names.get(n, ()) for n in held))) >= _FEW_FACTS:
+            found.update(held)
+    return found
 
 
 def _headings(
@@ -239,7 +272,7 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
         shared = seen.intersection(keys)
         if not seen:
             # A single label within a line of text, and no title before it, is how a sentence may go.
-            firm = title is not None or run[0].opens_line or len(keys) > 1
+            firm = title is not None or len(keys) > 1 or (run[0].opens_line and _has_value(lines, run[0], book))
             starts = not in_block and firm and (len(keys) > 1 or keys[0][0] == "field")
         else:
             strong = keys[0] == first or len(shared) > 1 or any(kind == "field" for kind, _ in shared)
@@ -252,6 +285,13 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
             seen.update(keys)
             first = first or keys[0]
     return headings
+
+
+def _has_value(lines: Sequence[Line], hit: Hit, book: SplitBook) -> bool:
+    """Whether something stands behind a label, or its value below it; a word of a menu has neither."""
+    if hit.body < lines[hit.line].end or hit.label.kind != "field" or hit.label.name not in TYPED:
+        return True
+    return hit.line + 1 < len(lines) and is_value(hit.label.name, lines[hit.line + 1].text, book.labels)
 
 
 def _without_page_title(

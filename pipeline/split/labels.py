@@ -26,6 +26,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -49,19 +50,24 @@ _WIDE_SPACE = re.compile(r"[\xa0\t]|\s{2,}")
 _SENTENCE_END = re.compile(r"[.;!?)\]»”\"']\s*$|[\xa0\t]\s*$|\s{2,}$|br\s*/?>\s*$")
 _AMOUNT_START = re.compile(
     r"(?:(?:total|about|approx\w*\.?|around|circa|ca\.|up to|over|estimated|est\.|~)\s*[:：]?\s*)?"
-    r"(?:(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?\d|\d|(?:n/a|tbd)\b)",
+    r"(?:(?:US|U\.S\.)?\s?[$€£¥]|[A-Z]{3}\s?[$€£¥]?\s?\d|\d|(?:n/a|tbd)\b)",
     re.IGNORECASE,
 )
 _DATE_START = re.compile(
     r"(?:(?:since|from|until|by|mid|early|late|end of|beginning of|fiscal years?|FY|Q[1-4]|H[12])[\s-]*)*"
-    r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}\b",
+    r"(?:[^\W\d_]{3,10}\.?,?\s+)?\d{1,4}(?:\b|(?=[年月]))",
     re.IGNORECASE,
 )
 # A word with two digits or more that is no year, as a code alone on its line is.
-_CODE_ALONE = re.compile(r"(?!(?:19|20)\d\d$)(?=(?:\D*\d){2})[A-Z0-9][A-Z0-9/.-]{2,}", re.IGNORECASE)
+_CODE_ALONE = re.compile(
+    r"(?!(?:19|20)\d\d$)(?=(?:\D*\d){2})(?i:[A-Z0-9][A-Z0-9/.-]{2,})"
+    r"|(?=(?:\D*\d){4})[A-Z0-9][A-Z0-9/.-]*(?: [A-Z0-9/.-]+){1,3}"
+)
 _MAX_LABEL = 60
 _MAX_WORDS = 8
 _COMMON_WORDS = 2
+# Elements of a line in pairs: this many bounds between them, and labels among them that are known.
+_FEWEST_PAIRED, _FEW_PAIRS = 5, 2
 # The start of a sentence or list.
 _NARRATIVE = re.compile(r"\s+(?:[^\W\d_a-z]|[-–—•●▪(\d])\S*\s+\S")
 
@@ -72,6 +78,10 @@ class Label:
 
     kind: str
     name: str
+
+
+# A label that the source doesn't know.
+OTHER = Label("field", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,11 @@ def normalise(words: str) -> str:
 # Letters that a scanner takes for each other, as one of them.
 _SCANNED = str.maketrans("q01i|58", "golllsb")
 _SCANNED_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+def opens_like_label(words: str) -> bool:
+    """Whether words open with a capital, or in a script that has none."""
+    return words[:1].isalpha() and not words[:1].islower()
 
 
 def _as_scanned(words: str) -> str:
@@ -188,8 +203,9 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
     """The labels on a page's lines, in order; none overlaps another."""
     hits: list[Hit] = []
     for number, line in enumerate(lines):
-        opening = _opening_label(number, lines, book)
-        inner = list(_inner_labels(number, line, opening, book))
+        pairs = _paired_elements(number, line, book)
+        opening = pairs[0] if pairs else _opening_label(number, lines, book)
+        inner = pairs[1:] or list(_inner_labels(number, line, opening, book))
         above = hits[-1] if hits and hits[-1].line == number - 1 and hits[-1].body >= lines[number - 1].end else None
         if above and _is_of_parts(above, opening, inner, lines[number - 1 : number + 1], book):
             hits.extend(hit for hit in inner if hit.label.name not in (above.label.name, "other"))
@@ -251,11 +267,11 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
         words, value = text[: edge - start], text[edge - start :]
         if words.endswith(" ") and len(line.edges) > 1:
             continue
-        if text[:1].isupper() and not value[:1].islower() and (label := book.lookup_with_unit(words)):
+        if opens_like_label(text) and not value[:1].islower() and (label := book.lookup_with_unit(words)):
             return hit(label, len(words), len(words), "label_element", 0.9)
     if (label := book.lookup_with_unit(text)) and _stands_alone(label, number, lines, book):
         return hit(label, len(text), len(text), "label_line", 0.9)
-    if (dash := _DASH.search(text, 0, _MAX_LABEL)) and text[:1].isupper():
+    if (dash := _DASH.search(text, 0, _MAX_LABEL)) and opens_like_label(text):
         label = book.lookup(text[: dash.start()])
         if label and label.name not in ("title", "code"):
             # A semicolon typed for the colon is part of the label's words; dashes and tabs only part.
@@ -266,17 +282,40 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
     return _bare_label(text, hit, book)
 
 
+def _paired_elements(number: int, line: Line, book: LabelBook) -> list[Hit]:
+    """The labels of a line of elements in pairs, <i>Status</i><i>Active</i> <i>Donor</i><i>Japan</i>, known or not.
+
+    Of the first of each pair, two or more are known; of the second, none; and a value is of its label's own kind:
+    else the line is a menu.
+    """
+    bounds = [line.start, *line.edges, line.end]
+    if len(bounds) < _FEWEST_PAIRED or not len(bounds) % 2:
+        return []
+    words = [line.text[start - line.start : end - line.start].strip() for start, end in pairwise(bounds)]
+    labels = [book.lookup_with_unit(one) for one in words]
+    pairs = list(zip(bounds[::2], words[::2], labels[::2], words[1::2], strict=False))
+    is_sure = any(label and fits_field(label.name, value, book) for _, _, label, value in pairs)
+    if any(labels[1::2]) or sum(label is not None for label in labels[::2]) < _FEW_PAIRS or not is_sure:
+        return []
+    return [
+        Hit(label, start, start + len(name), start + len(name), "label_element", 0.9, number, start == line.start)
+        if label
+        else Hit(OTHER, start, start + len(name), start + len(name), "unknown_label", 0.5, number, start == line.start)
+        for start, name, label, _ in pairs
+    ]
+
+
 def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: LabelBook) -> bool:
     """Whether a line that is all label heads what follows, and is not one of a menu's words."""
     line = lines[number]
-    if not line.text[:1].isupper():
+    if not opens_like_label(line.text):
         return False
     following = lines[number + 1] if number + 1 < len(lines) else None
     if line.is_term and following is not None and not following.is_term:
         return True
     if label.name in ("title", "code"):
         # Too common a word to stand for a label, save in a term or cell beside its value.
-        is_code = label.name == "code" and _CODE_ALONE.fullmatch(following.text if following else "") is not None
+        is_code = label.name == "code" and _is_code_alone(following.text if following else "")
         return is_code or (following is not None and _same_row(line, following))
     if line.heading_level == 1:
         return False  # the page's own title: "Activities"
@@ -292,6 +331,10 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     return True
 
 
+def _is_code_alone(words: str) -> bool:
+    return _CODE_ALONE.fullmatch(words) is not None and not (" " in words and _DATE_START.match(words))
+
+
 def _same_row(line: Line, other: Line) -> bool:
     one, two = line.cell, other.cell
     return one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
@@ -303,7 +346,7 @@ def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | No
     for word in reversed(words):
         end = word.end()
         label = book.lookup(text[:end])
-        if label is None or not text[:1].isupper():
+        if label is None or not opens_like_label(text):
             continue
         value = text[end:]
         if label.kind == "section":
@@ -330,7 +373,7 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
     if field == "time_frame":
         return bool(_DATE_START.match(value))
     if field == "code":
-        return _CODE_ALONE.fullmatch(value) is not None
+        return _is_code_alone(value)
     if field in ("countries", "region", "donor"):
         parsed = parse_places(value, book.places)
         places = parsed.value or ()
@@ -350,6 +393,8 @@ def is_value(field: str, words: str, book: LabelBook) -> bool:
 
 
 _SAYS_SOMETHING = ("parsed", "ambiguous")
+# Fields whose values `is_value` tells from other words.
+TYPED = ("budget", "time_frame", "countries", "region")
 
 
 def _inner_labels(number: int, line: Line, opening: Hit | None, book: LabelBook) -> Iterator[Hit]:
@@ -404,6 +449,6 @@ def _label_before(
         if bold_start is not None and start != bold_start:
             continue
         label = book.lookup(head[word.start() :])
-        if label and word[0][0].isupper() and label.name not in ("title", "code"):
+        if label and opens_like_label(word[0]) and label.name not in ("title", "code"):
             return label, start
     return None

@@ -11,6 +11,8 @@ LONG_RULER = 5
 
 # What a page says around its content, by the HTML element or ARIA role that holds it.
 LANDMARKS = ("header", "nav", "aside", "footer", "form")
+# The landmark that may hold the facts of the page's project.
+FACTS = "aside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,12 @@ from pipeline.split.segments import Segment, trim
 from pipeline.values.codes import read_heading_code
 
 _MIN_COLUMNS = 3
+# What the row below all others that adds them up calls itself.
+_SUM = re.compile(
+    r"(?:grand |sub-?)?totals?|sum|total (?:général|general|geral)|totaux|totales|totais|gesamt|summe|insgesamt"
+    r"|totale|totaal|summa|sum totalt|итого|всего|المجموع|الإجمالي|合计|总计|总额",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ def cut_rows(page: Page, headers: dict[int, Header], book: SplitBook) -> Iterato
         last = at
         while last < len(lines) and _same_row(lines[last].cell, cell):
             last += 1
-        yield at, last, list(_row_segments(page, lines[at:last], header, book))
+        if not _SUM.fullmatch(lines[at].text.rstrip(" :：")):
+            yield at, last, list(_row_segments(page, lines[at:last], header, book))
         at = last
 
 

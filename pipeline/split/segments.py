@@ -46,6 +46,10 @@ class Segment:
     label_end: int | None = None
 
 
+# What stands between a value and the next label on its line.
+_SEPARATORS = " \xa0\t\n|·•"
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space at its ends; an all-blank one shrinks to its start."""
     words = text[start:end]
@@ -246,6 +250,8 @@ def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -
     text = page.text
     stop = limit if hit.label.kind == "section" else _value_end(page, block, hit, limit, book)
     start, end = trim(text, hit.body, stop)
+    if hit.label.kind == "field" and stop == limit:
+        end = start + len(text[start:end].rstrip(_SEPARATORS))
     if hit.label.kind == "section":
         start, end = _without_rulers(text, start, end)
     if start == end:

@@ -17,10 +17,20 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
-    r"\b(?:projects?|programmes?|programs?|activity|grant|loan|projet|programme|proyecto|programa|projeto|projekt|programm"
-    r"|vorhaben|progetto|проект|программа|مشروع|المشروع)\b\s*",
+    r"\b(?:projects?|programmes?|programs?|activit(?:y|ies)|grants?|loans?|projets?|proyectos?|programas?|projetos?"
+    r"|projekte?|programme?|vorhaben|progett[oi]|projecten|prosjekter|проекты?|программы?|مشروع|المشروع|مشاريع|المشاريع)\b\s*",
     re.IGNORECASE,
 )
+
+
+_OF_WHAT = re.compile(r"\s+(?:of|in|by|for|de|du|des|en|del|da|do|dos|der|des|von|im|di|della)\s+.*")
+
+
+def heading_status(text: str, words: Mapping[str, str]) -> str | None:
+    """The status that a heading over projects says of them: `Ongoing`, `Completed projects of the Regional Office`."""
+    said = clean(text).casefold().rstrip(" :：")
+    whole, head = (_WHOSE.sub("", part).strip() for part in (said, _OF_WHAT.sub("", said)))
+    return words.get(said) or words.get(whole) or (words.get(head) if _WHOSE.search(said) else None)
 
 
 def parse_status(text: str, words: Mapping[str, str]) -> Parsed[str]:

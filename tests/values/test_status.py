@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.source import load_source
-from pipeline.values.status import parse_status
+from pipeline.values.status import heading_status, parse_status
 
 WORDS = {
     word.casefold(): status
@@ -54,3 +54,20 @@ def test_what_says_neither_or_both_is_refused(text: str) -> None:
     parsed = parse_status(text, WORDS)
     assert parsed.value is None
     assert parsed.status == "unparsed"
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("Ongoing", "current"),
+        ("Completed projects", "past"),
+        ("Ongoing projects of the Regional Office", "current"),
+        ("Proyectos en ejecución", "current"),
+        ("Projets terminés", None),
+        ("Active in ten countries", None),
+        ("Closed roads", None),
+        ("Projects", None),
+    ],
+)
+def test_a_heading_over_projects_says_their_status(heading: str, status: str | None) -> None:
+    assert heading_status(heading, WORDS) == status
