@@ -64,6 +64,7 @@ _FORMS = ("rep", "dem", "pop", "dr", "rd")
 _OTHER_REPUBLIC = frozenset(("CHN", "DMA", "GEO", "IRL", "TWN", "USA"))
 _GIVEN_NAMES = frozenset(("CHL", "CUB", "GEO", "ISR", "JOR", "TCD", "KEN"))
 _PROSE_WORD = re.compile(r"\b[^\W\d_]+")
+_SHORTEST_FOREIGN = 2
 _PROSE_LINKS = OF | _ARTICLES
 _PROSE_BEFORE = re.compile(
     r"(?:\b(?:New|San|Santa|Saint|Port|Lake|Fort|Mount|River|East|West|North|South|Portuguese|Spanish|French|British|Dutch"
@@ -215,4 +216,5 @@ def _is_of_another_place(words: str, start: int) -> bool:
     before = [fold_word(word) for word in _PROSE_WORD.findall(words, max(0, start - 30), start)]
     while before and before[-1] in _PROSE_LINKS:
         before.pop()
-    return bool(before) and before[-1] in _WORDS["foreign"]
+    # The shortest words are too common in other languages: `tó` is a lake, `to` is not.
+    return bool(before) and len(before[-1]) > _SHORTEST_FOREIGN and before[-1] in _WORDS["foreign"]
