@@ -106,6 +106,11 @@ class FieldReader:
         return _READERS[name](self, raw, label)
 
 
+def aside(raw: str) -> Reading:
+    """The reading of what a page says around a project's text: kept, and no value."""
+    return Reading(clean(raw), "parsed", "side_matter", 1.0)
+
+
 def _read_code(reader: FieldReader, raw: str, _label: str | None) -> Reading:
     parsed = parse_code(raw, reader.codes)
     code = parsed.value

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.issues import issue_row
 from pipeline.parse.cross_checks import cross_check
-from pipeline.parse.fields import FieldReader, Reading
+from pipeline.parse.fields import FieldReader, Reading, aside
 from pipeline.parse.mentions import Section, find_mentions
 from pipeline.schema import CODE_PARTS, TYPED
 from pipeline.source import Source
@@ -184,7 +184,7 @@ def _add_status(record: Record, block: Row) -> None:
 def _add_field(record: Record, name: str, segment: Row, words: Words, reader: FieldReader, order: str | None) -> None:
     """A labelled value: its row in `fields`, its columns, its places or partners, its issues."""
     start, label, said = segment["char_start"], words.label, words.read.strip()
-    reading = reader.read(name, words.read, label, order)
+    reading = aside(words.read) if segment["rule"] == "side_matter" else reader.read(name, words.read, label, order)
     position = record.counts[name] = record.counts.get(name, 0) + 1
     record.add(
         "fields",
@@ -341,6 +341,9 @@ def _check_section(record: Record, segment: Row, lines: list[Row], items: tuple[
         span = (segment["label_start"], segment["label_end"])
         message = f"The label {label!r} was read as {segment['name']}."
         record.issue("misspelt_label", message, about="sections", span=span)
+    if segment["rule"] == "unknown_heading":
+        message = f"The source's profile does not know the heading {clean(label)!r}; its text was kept as a section."
+        record.issue("unknown_label", message, about="sections", span=(start, segment["char_end"]))
     if label is None:
         message = "This text of the block stands under no label."
         record.issue("unlabelled_text", message, about="sections", span=(start, segment["char_end"]))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pipeline.split.labels import normalise
 from pipeline.split.lines import FACTS, Line
-from pipeline.values.label_shape import LEADER
+from pipeline.values.label_shape import LEADER, has_leader
 
 _BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
 _BEFORE_GAP = re.compile(r"([^\W\d_]\S*(?: \S+){0,5})(?:[ \xa0]{2,}|\t)\S")
@@ -47,7 +47,7 @@ def _on_line(line: Line) -> set[str]:
         found.add(line.text[: line.bold[0][1] - line.start].strip(" \xa0:："))
     if wide := _BEFORE_GAP.match(line.text):
         found.add(wide[1])
-    if leader := _BEFORE_LEADER.match(line.text):
+    if has_leader(line.text) and (leader := _BEFORE_LEADER.match(line.text)):
         found.add(leader[1])
     found.update(part.strip() for words in tuple(found) if "/" in words for part in words.split("/"))
     if line.edges:

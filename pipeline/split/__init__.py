@@ -17,7 +17,15 @@ from pipeline.issues import issue_row
 from pipeline.source import Source
 from pipeline.split.blocks import Outline, SplitBook, outline
 from pipeline.split.lines import Line, Page
-from pipeline.split.records_table import cut_rows, find_headers
+from pipeline.split.records_table import (
+    column_labels,
+    cut_rows,
+    find_grids,
+    find_headers,
+    find_nameless,
+    set_apart,
+    with_one_row,
+)
 from pipeline.split.segments import Segment, cut_block, trim
 from pipeline.split.text_page import read_text
 from pipeline.store import Workspace, rows
@@ -104,8 +112,13 @@ def _split_body(body: Mapping[str, Any], source: Source, book: SplitBook) -> Row
     page = read_page(body["body"], body["content_type"])
     snapshot_id = body["snapshot_id"]
     headers = find_headers(page.lines, book.labels)
+    nameless = find_nameless(page.lines, headers, book.labels)
+    headers = {table: header for table, header in headers.items() if table not in nameless}
+    labels = list(column_labels(page.lines, with_one_row(page.lines, nameless))) if nameless else []
+    if grids := {*nameless, *find_grids(page.lines, headers)}:
+        page = set_apart(page, grids)
     in_tables = {n for n, line in enumerate(page.lines) if line.cell and line.cell.table in headers}
-    found = outline(page, book, in_tables)
+    found = outline(page, book, in_tables, labels)
     parts = [(block.group, cut_block(page, block, book), block.first, block.last) for block in found.blocks]
     for first, last, segments in cut_rows(page, headers, book):
         group = max((n for n in found.groups if n < first), default=None)

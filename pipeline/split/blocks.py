@@ -15,7 +15,10 @@ from itertools import groupby, pairwise
 from pipeline.source import Source
 from pipeline.split.labels import TYPED, Hit, LabelBook, find_labels, is_value, normalise
 from pipeline.split.lines import FACTS, Line, Page
+from pipeline.split.side_matter import end_without
 from pipeline.values.codes import CodeBook, HeadingCode, read_heading_code
+from pipeline.values.money import parse_money
+from pipeline.values.periods import parse_period
 from pipeline.values.status import heading_status
 
 _MAX_TITLE = 250
@@ -29,10 +32,17 @@ _MAX_TEASER = 4
 _FEW_FACTS = 2
 _LONGEST_GROUP = 80
 _LONGEST_TAIL = 3
+_FEW_RUNS = 2
+_LONGEST_VALUE, _LETTERS_TO_A_DIGIT = 60, 3
+# Two letters of a word; the T of a time is none.
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _PROSE = re.compile(r"[^\W\d_][.!?]\s+\S")
 # The mark of a note: where it opens the note, and where it stands behind what the note is on.
 _NOTE_MARK = r"\[\d{1,2}\]|[¹²³⁴-⁹⁰]{1,2}|\*{1,3}|[†‡]"
 _NOTE = re.compile(rf"({_NOTE_MARK})\s*[^\W\d_]")
+# The same of a mark that the markup raises, which may be any figure or letter.
+_RAISED_NOTE = re.compile(r"[\[(]?(\d{1,2}|[a-z]|\*{1,3}|[†‡§]{1,2})[\])]?[.:]?\s+\S", re.IGNORECASE)
+_NOTES_HEAD = re.compile(r"[^\W\d_][^.:：]{2,20}[:：]")
 _NOTED = re.compile(rf"(?<=[\w)%.,»”\"])\s?({_NOTE_MARK})(?=[\s.,;:)]|$)")
 
 
@@ -84,15 +94,28 @@ class SplitBook:
         self.ignore = _any_of(profile.page.ignore)
         self.footer = _any_of(profile.page.footer)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a line's words are a label that the source knows."""
+        return self.labels.lookup(text) is not None
+
+    def is_page_words(self, text: str) -> bool:
+        """Whether a line's words are some that pages have around projects."""
+        return (self.ignore.fullmatch(text) or self.footer.fullmatch(text)) is not None
+
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)", re.IGNORECASE)
 
 
-def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset()) -> Outline:
-    """Where the blocks of a page are; `excluded` are lines that belong to none of them."""
+def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset(), given: Sequence[Hit] = ()) -> Outline:
+    """Where the blocks of a page are; `excluded` are lines that belong to none of them.
+
+    `given` are labels that stand elsewhere, above the column of their value.
+    """
     lines = page.lines
-    all_hits = [hit for hit in find_labels(lines, book.labels) if hit.line not in excluded]
+    settled = excluded | {hit.line for hit in given}
+    found = [hit for hit in find_labels(lines, book.labels) if hit.line not in settled]
+    all_hits = sorted([*found, *given], key=_start_of)
     muted = _muted_landmarks(lines, all_hits)
     facts = _facts(lines, all_hits)
     outside = [
@@ -108,7 +131,7 @@ def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset()) -> Ou
         and (status := book.groups.get(normalise(line.text)) or _status_over(lines, n, labelled, book))
     }
     headings = _headings(lines, hits, groups, outside, book)
-    return Outline(_blocks(lines, headings, hits, groups, outside, book), groups, tuple(hits))
+    return Outline(_blocks(page, headings, hits, groups, outside, book), groups, tuple(hits))
 
 
 def _status_over(lines: Sequence[Line], number: int, labelled: Set[int], book: SplitBook) -> str | None:
@@ -176,7 +199,20 @@ def _headings(
     found = {h.line: h for h in (*rhythmic, *coded)}
     for heading in _by_level(lines, found, opened, groups, outside, book):
         found.setdefault(heading.line, heading)
-    return [found[n] for n in sorted(found)]
+    headings = [found[n] for n in sorted(found)]
+    return _under_page_heading(lines, headings, hits, outside, book) if len(headings) == 1 else headings
+
+
+def _under_page_heading(
+    lines: Sequence[Line], headings: list[Heading], hits: Sequence[Hit], outside: Sequence[bool], book: SplitBook
+) -> list[Heading]:
+    """The page's only block, with its `h1` for a title where it has no title but a plain line at most."""
+    (found,) = headings
+    tops = [n for n, line in enumerate(lines) if line.heading_level == 1 and not outside[n]]
+    is_named = found.code is not None or any((hit.label.kind, hit.label.name) == ("field", "title") for hit in hits)
+    if is_named or lines[found.line].heading_level or len(tops) != 1 or any(outside[tops[0] : found.line]):
+        return headings
+    return [Heading(tops[0], None, (tops[0],), "page_heading")] if _is_title(lines[tops[0]], book) else headings
 
 
 def _is_defined(lines: Sequence[Line], number: int) -> bool:
@@ -255,6 +291,10 @@ def _between(hits: Sequence[Hit], first: int, last: int) -> Sequence[Hit]:
     return hits[bisect_left(hits, first, key=_line_of) : bisect_left(hits, last, key=_line_of)]
 
 
+def _start_of(hit: Hit) -> int:
+    return hit.start
+
+
 def _line_of(hit: Hit) -> int:
     return hit.line
 
@@ -262,7 +302,7 @@ def _line_of(hit: Hit) -> int:
 def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: bool, book: SplitBook) -> list[Heading]:
     """Block headings among the labels between two walls (`in_block`: the first wall is a heading)."""
     headings: list[Heading] = []
-    runs = _without_page_title(lines, _runs(lines, hits, wall, book), book)
+    runs = _of_one_project(lines, _without_page_title(lines, _runs(lines, hits, wall, book), book))
     seen: set[tuple[str, str]] = set()
     first: tuple[str, str] | None = None
     for title, run in runs:
@@ -309,6 +349,21 @@ def _without_page_title(
     return [(title, first), *runs[1:]]
 
 
+def _of_one_project(
+    lines: Sequence[Line], runs: list[tuple[Heading | None, list[Hit]]]
+) -> list[tuple[Heading | None, list[Hit]]]:
+    """The runs as one, where the first is under the `h1`, the rest under lower headings, and no label repeats."""
+    if len(runs) < _FEW_RUNS or runs[0][0] is None or lines[runs[0][0].line].heading_level != 1:
+        return runs
+    hits = [hit for _, run in runs for hit in run]
+    labels = {
+        (hit.label, normalise(lines[hit.line].text[hit.start - lines[hit.line].start :][: hit.end - hit.start]))
+        for hit in hits
+    }
+    is_below = all(title and lines[title.line].heading_level > 1 for title, _ in runs[1:])
+    return [(runs[0][0], hits)] if is_below and len(labels) == len(hits) else runs
+
+
 _NAMING = {("field", "title"), ("field", "code")}
 _UNTYPED = ("field", "other")
 
@@ -346,7 +401,7 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     A heading wins over a plain line. A line that repeats words of the title-like line above it
     (`UNPOG` below `… Office on Governance (UNPOG)`) is a second, short title of the same project.
     """
-    space = range(before + 1, hit.line)
+    space = _above_table(lines, range(before + 1, hit.line), lines[hit.line])
     if space and _is_parent(lines[space[-1]], lines[hit.line], book):
         return Heading(space[-1], None, (space[-1],), "labels_start_over")
     for n in reversed(space[-4:]):
@@ -359,6 +414,8 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
         last -= 1
     if lines[last - 1].is_term and not lines[last].is_term:
         return None  # what a term is defined by
+    if (lines[last].edges and lines[hit.line].edges) or (lines[last].set_off and lines[hit.line].set_off):
+        return None  # another label and value, set off as these are
     if not lines[last].starts_paragraph and not lines[last].is_bold and last != before + 1:
         return None
     above = last - 1
@@ -367,10 +424,25 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     return Heading(last, None, (last,), "labels_start_over")
 
 
+def _above_table(lines: Sequence[Line], space: range, labelled: Line) -> range:
+    """The lines before a label without unknown labels and their values: rows of its own table, pairs like its own."""
+    if not labelled.cell and not labelled.pair:
+        return space
+    table = labelled.cell.table if labelled.cell else None
+    stop = space.stop
+    while labelled.pair and stop - 1 > space.start and lines[stop - 2].pair == labelled.pair:
+        stop -= 2
+    while stop > space.start and (cell := lines[stop - 1].cell) and cell.table == table and cell.column:
+        stop -= 1
+        while stop > space.start and (left := lines[stop - 1].cell) and (left.table, left.row) == (table, cell.row):
+            stop -= 1
+    return range(space.start, stop)
+
+
 def _is_parent(line: Line, labelled: Line, book: SplitBook) -> bool:
     """Whether a list's item is a title: the labelled line is an item of the list within it."""
     is_item = line.marker is not None and labelled.marker is not None and line.level < labelled.level
-    return is_item and _is_title(replace(line, marker=None), book)
+    return is_item and _is_title(line._replace(marker=None), book)
 
 
 def _title_before_prose(lines: Sequence[Line], space: Sequence[int], before: int, book: SplitBook) -> Heading | None:
@@ -395,27 +467,70 @@ def _is_title(line: Line, book: SplitBook, *, opens: bool = False) -> bool:
     return (
         len(text) <= _MAX_TITLE
         and any(c.isalpha() for c in text)
+        and not line.in_grid
+        and not _is_plain_value(text, book)
         and not (line.marker and not line.heading_level)
         and not _LIST_START.match(COUNT.sub("", text, count=1) if opens else text)
         and (bool(line.heading_level) or not _SENTENCE.search(text.rstrip(",") if opens else text))
         and not (_PROSE.search(text) and len(text) > 120)
-        and not book.ignore.fullmatch(text)
-        and not book.footer.fullmatch(text)
+        and not book.is_page_words(text)
         and normalise(text) not in book.groups
         and book.labels.lookup(text) is None
     )
 
 
-def _before_notes(lines: Sequence[Line], first: int, last: int, noted: Set[str]) -> int:
+def _is_plain_value(text: str, book: SplitBook) -> bool:
+    """Whether words are an amount, a date or a number and nothing else."""
+    digits = sum(c.isdigit() for c in text)
+    if not digits or len(text) > _LONGEST_VALUE or sum(c.isalpha() for c in text) > digits * _LETTERS_TO_A_DIGIT:
+        return False
+    read = parse_money(text, book.labels.money), parse_period(text, book.labels.periods)
+    return not _WORDS.search(text) or any(one.status == "parsed" and not one.findings for one in read)
+
+
+def _note_marks(page: Page) -> tuple[Set[str], Set[str]]:
+    """The marks that a page's words refer to notes by: those in the text where some line is a note, and raised ones."""
+    raised = {page.text[start:end].strip(" []()").lower() for line in page.lines for start, end in line.notes}
+    has_notes = any(_NOTE.match(line.text) for line in page.lines)
+    marks = {mark[1] for line in page.lines for mark in _NOTED.finditer(line.text)} if has_notes else set()
+    return marks, raised
+
+
+def _before_notes(lines: Sequence[Line], first: int, last: int, marks: tuple[Set[str], Set[str]]) -> int:
     """Where the notes start that end a block, if any do: paragraphs with marks that the page's words refer to."""
     start = last
+    if not any(marks):
+        return last
     for n in range(last - 1, first - 1, -1):
-        note = _NOTE.match(lines[n].text) if noted else None
-        if note and note[1] in noted:
+        note, raised = _NOTE.match(lines[n].text), _RAISED_NOTE.match(lines[n].text)
+        if (note and note[1] in marks[0]) or (raised and raised[1].lower() in marks[1]):
             start = n
         elif lines[n].starts_paragraph:
             break
-    return start if start < last and lines[start].starts_paragraph else last
+    if start == last or not lines[start].starts_paragraph:
+        return last
+    return start - 1 if start > first and _NOTES_HEAD.fullmatch(lines[start - 1].text) else start
+
+
+def _awaits(hit: Hit, lines: Sequence[Line]) -> bool:
+    """Whether a field's value, if it has one, stands on the line below its label."""
+    return hit.label.kind == "field" and hit.body >= lines[hit.line].end
+
+
+def _level_of_blocks(lines: Sequence[Line], headings: Sequence[Heading], hits: Sequence[Hit]) -> int:
+    """The level of the headings of all blocks, if labels stand at headings below it alone; else 0.
+
+    A single block shows it only where some label of its is a heading.
+    """
+    levels = {lines[h.line].heading_level for h in headings}
+    labels = {lines[hit.line].heading_level for hit in hits} - {0}
+    level = levels.pop() if len(levels) == 1 else 0
+    return level if (labels or len(headings) > 1) and all(level < other for other in labels) else 0
+
+
+def _before_heading(lines: Sequence[Line], body: int, last: int, level: int) -> int:
+    """Where what has a heading of the blocks' own level, or a higher one, starts behind the last block's labels."""
+    return next((n for n in range(body, last) if 0 < lines[n].heading_level <= level), last)
 
 
 def _before_ruler(lines: Sequence[Line], body: int, last: int, starts: Sequence[int]) -> int:
@@ -474,7 +589,7 @@ def _has_labels(number: int, level: int, lines: Sequence[Line], opened: set[int]
 
 
 def _blocks(
-    lines: Sequence[Line],
+    page: Page,
     headings: Sequence[Heading],
     hits: Sequence[Hit],
     groups: dict[int, str],
@@ -482,19 +597,23 @@ def _blocks(
     book: SplitBook,
 ) -> tuple[Block, ...]:
     """The blocks from their headings: each ends at the next heading, group, landmark or footer."""
+    lines = page.lines
     starts = [h.line for h in headings]
-    has_notes = any(_NOTE.match(line.text) for line in lines)
-    noted = {mark[1] for line in lines for mark in _NOTED.finditer(line.text)} if has_notes else set()
+    marks = _note_marks(page)
+    block_level = _level_of_blocks(lines, headings, hits)
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         limit = starts[place + 1] if place + 1 < len(starts) else len(lines)
         last = next((n for n in range(heading.line + 1, limit) if n in groups or outside[n]), limit)
         inside = _between(hits, heading.line, last)
-        body = max([heading.line, *heading.title_lines, *(h.line for h in inside)]) + 1
+        body = max([heading.line, *heading.title_lines, *(h.line + _awaits(h, lines) for h in inside)]) + 1
         last = next((n for n in range(body, last) if book.footer.fullmatch(lines[n].text)), last)
-        last = _before_notes(lines, heading.line + 1, last, noted)
+        last = _before_notes(lines, body, last, marks)
         if place + 1 == len(starts):
             last = _before_ruler(lines, body, last, starts)
+            last = _before_heading(lines, body, last, block_level)
+        in_section = bool(inside) and inside[-1].label.kind == "section"
+        last = end_without(lines, body, last, book.is_page_words, in_section=in_section)
         group = max((n for n in groups if n < heading.line), default=None)
         blocks.append(Block(heading, heading.line, last, tuple(inside), group))
     return tuple(blocks)

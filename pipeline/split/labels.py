@@ -11,6 +11,7 @@ segment's rule):
 | `label_emphasis`  | **Funding** XB                            | all of an emphasised or heading text    |
 | `label_element`   | <i>Funding</i><i>XB</i>                   | an element of its own; with a space be- |
 |                   | <i>Funding</i> <i>XB</i>                  | tween, only two of them on the line     |
+|                   | Funding <i>XB</i>                         | words that two labels of the page share |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
 | `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
 | `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it;|
@@ -32,7 +33,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
 from pipeline.split.lines import Line
-from pipeline.values.label_shape import CURRENCY_BEHIND, LEADER, label_like
+from pipeline.values.label_shape import CURRENCY_BEHIND, find_leader, label_like, opens
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period
 from pipeline.values.places import PlaceHints, parse_places
@@ -40,7 +41,7 @@ from pipeline.values.places import PlaceHints, parse_places
 _COLON = re.compile(r"\s*[:：]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _RAISED = re.compile(r"(?<=\D)[¹²³⁴-⁹⁰]+(?=\s*[:：]?\s*$)")
-_BULLET = re.compile(r"[-–—•●▪·*○◦]\s*|\d{1,2}[.)]\s+")
+BULLET = re.compile(r"[-–—•●▪·*○◦]\s*|\d{1,2}[.)]\s+")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*\t\s*|\s*[;=]\s+")
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _DASHES = ("-", "–", "—")
@@ -65,6 +66,8 @@ _CODE_ALONE = re.compile(
 )
 _MAX_LABEL = 60
 _MAX_WORDS = 8
+_MENU_ITEM = 40
+_FEW_SET_OFF = 2
 _COMMON_WORDS = 2
 # Elements of a line in pairs: this many bounds between them, and labels among them that are known.
 _FEWEST_PAIRED, _FEW_PAIRS = 5, 2
@@ -86,7 +89,10 @@ OTHER = Label("field", "other")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A label found on a line; offsets are the page's. `body` is where its value or text starts."""
+    """A label found on a line; offsets are the page's. `body` is where its value or text starts.
+
+    Where the label stands at the head of the value's column, `words` is what it says, and it has no span of its own.
+    """
 
     label: Label
     start: int
@@ -96,6 +102,7 @@ class Hit:
     confidence: float
     line: int
     opens_line: bool
+    words: str | None = None
 
 
 @lru_cache(maxsize=1 << 14)  # a page says its labels in every block
@@ -115,11 +122,7 @@ _SCANNED = str.maketrans("q01i|58", "golllsb")
 _SCANNED_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
-def opens_like_label(words: str) -> bool:
-    """Whether words open with a capital, or in a script that has none."""
-    return words[:1].isalpha() and not words[:1].islower()
-
-
+@lru_cache(maxsize=1 << 14)  # each book of labels asks for the same words
 def _as_scanned(words: str) -> str:
     """Normalised words with letters that look alike as one letter."""
     words = words.translate(_SCANNED)
@@ -141,6 +144,10 @@ class LabelBook:
                     self.labels[normalise(spelling)] = Label(kind, name)
         for spelling in profile.labels.ignore:
             self.labels[normalise(spelling)] = Label("field", "other")
+        self.ignored = {normalise(spelling) for spelling in profile.labels.ignore}
+        self.by_length: dict[int, list[str]] = {}
+        for known in self.labels:
+            self.by_length.setdefault(len(known), []).append(known)
         self.scanned: dict[str, set[Label]] = {}
         for known, label in self.labels.items():
             self.scanned.setdefault(_as_scanned(known), set()).add(label)
@@ -191,10 +198,10 @@ class LabelBook:
         if not allowed or wanted[:1].isdigit():
             return None
         close = {
-            label
-            for known, label in self.labels.items()
-            if abs(len(known) - len(wanted)) <= allowed
-            and DamerauLevenshtein.distance(known, wanted, score_cutoff=allowed) <= allowed
+            self.labels[known]
+            for length in range(len(wanted) - allowed, len(wanted) + allowed + 1)
+            for known in self.by_length.get(length, ())
+            if DamerauLevenshtein.distance(known, wanted, score_cutoff=allowed) <= allowed
         }
         return close.pop() if len(close) == 1 else None
 
@@ -202,9 +209,12 @@ class LabelBook:
 def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
     """The labels on a page's lines, in order; none overlaps another."""
     hits: list[Hit] = []
+    set_off = _are_set_off(lines, book)
     for number, line in enumerate(lines):
+        if line.in_grid:
+            continue
         pairs = _paired_elements(number, line, book)
-        opening = pairs[0] if pairs else _opening_label(number, lines, book)
+        opening = pairs[0] if pairs else _opening_label(number, lines, book, set_off=set_off)
         inner = pairs[1:] or list(_inner_labels(number, line, opening, book))
         above = hits[-1] if hits and hits[-1].line == number - 1 and hits[-1].body >= lines[number - 1].end else None
         if above and _is_of_parts(above, opening, inner, lines[number - 1 : number + 1], book):
@@ -214,6 +224,16 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
             hits.append(opening)
         hits.extend(inner)
     return hits
+
+
+def _are_set_off(lines: tuple[Line, ...], book: LabelBook) -> bool:
+    """Whether a page sets values off from their labels by an element and a space: at least two labels show it."""
+    found = {
+        label
+        for line in lines
+        if line.set_off and not line.in_grid and (label := book.lookup(line.text[: line.set_off - line.start]))
+    }
+    return sum(label.kind == "field" for label in found) >= _FEW_SET_OFF
 
 
 def _is_of_parts(above: Hit, opening: Hit | None, inner: list[Hit], pair: tuple[Line, ...], book: LabelBook) -> bool:
@@ -235,10 +255,10 @@ def _is_of_parts(above: Hit, opening: Hit | None, inner: list[Hit], pair: tuple[
     return above.label.name == "budget" and is_value("budget", line.text, book)
 
 
-def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit | None:
-    """The label that a line starts with, if it does."""
+def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook, *, set_off: bool) -> Hit | None:
+    """The label that a line starts with, if it does; `set_off`: the page sets values off by elements."""
     line = lines[number]
-    bullet = _BULLET.match(line.text)
+    bullet = BULLET.match(line.text)
     skip = bullet.end() if bullet else 0
     text = line.text[skip:]
     start = line.start + skip
@@ -250,7 +270,7 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
     for colon in _COLON.finditer(text, 0, _MAX_LABEL + 20):
         if label := book.lookup_with_unit(text[: colon.start()]):
             return hit(label, colon.start(), colon.end(), "label_colon")
-    leader = LEADER.search(text, 0, _MAX_LABEL + 20)
+    leader = find_leader(text, _MAX_LABEL + 20)
     if leader and (label := book.lookup_with_unit(text[: leader.start()])):
         return hit(label, leader.start(), leader.end(), "label_leader")
     first = _COLON.search(text, 0, _MAX_LABEL)
@@ -267,11 +287,13 @@ def _opening_label(number: int, lines: tuple[Line, ...], book: LabelBook) -> Hit
         words, value = text[: edge - start], text[edge - start :]
         if words.endswith(" ") and len(line.edges) > 1:
             continue
-        if opens_like_label(text) and not value[:1].islower() and (label := book.lookup_with_unit(words)):
+        if opens(text) and not value[:1].islower() and (label := book.lookup_with_unit(words)):
             return hit(label, len(words), len(words), "label_element", 0.9)
+    if set_off and line.set_off > start and (label := book.lookup_with_unit(text[: line.set_off - start])):
+        return hit(label, line.set_off - start, line.set_off - start, "label_element", 0.9)
     if (label := book.lookup_with_unit(text)) and _stands_alone(label, number, lines, book):
         return hit(label, len(text), len(text), "label_line", 0.9)
-    if (dash := _DASH.search(text, 0, _MAX_LABEL)) and opens_like_label(text):
+    if (dash := _DASH.search(text, 0, _MAX_LABEL)) and opens(text):
         label = book.lookup(text[: dash.start()])
         if label and label.name not in ("title", "code"):
             # A semicolon typed for the colon is part of the label's words; dashes and tabs only part.
@@ -308,9 +330,9 @@ def _paired_elements(number: int, line: Line, book: LabelBook) -> list[Hit]:
 def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: LabelBook) -> bool:
     """Whether a line that is all label heads what follows, and is not one of a menu's words."""
     line = lines[number]
-    if not opens_like_label(line.text):
-        return False
     following = lines[number + 1] if number + 1 < len(lines) else None
+    if not opens(line.text) and not (line.cell and following and _same_row(line, following)):
+        return False
     if line.is_term and following is not None and not following.is_term:
         return True
     if label.name in ("title", "code"):
@@ -319,6 +341,9 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
         return is_code or (following is not None and _same_row(line, following))
     if line.heading_level == 1:
         return False  # the page's own title: "Activities"
+    above = lines[number - 1] if number else None
+    if _is_menu_item(above, line, following) or (following and following.in_grid and label.kind == "field"):
+        return False
     if label.kind == "section" or line.heading_level or line.is_bold:
         return True
     if following is None or following.landmark != line.landmark or book.lookup(following.text):
@@ -335,6 +360,21 @@ def _is_code_alone(words: str) -> bool:
     return _CODE_ALONE.fullmatch(words) is not None and not (" " in words and _DATE_START.match(words))
 
 
+def _is_menu_item(above: Line | None, line: Line, following: Line | None) -> bool:
+    """Whether a list's item of one line stands beside another short one, as a menu's do."""
+    if line.marker is None or line.landmark or (following and following.container == line.container):
+        return False
+    return any(
+        other.marker is not None
+        and other.level == line.level
+        and other.container != line.container
+        and len(other.text) <= _MENU_ITEM
+        and not other.text.endswith((".", ";", "。"))
+        for other in (above, following)
+        if other
+    )
+
+
 def _same_row(line: Line, other: Line) -> bool:
     one, two = line.cell, other.cell
     return one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
@@ -346,7 +386,7 @@ def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | No
     for word in reversed(words):
         end = word.end()
         label = book.lookup(text[:end])
-        if label is None or not opens_like_label(text):
+        if label is None or not opens(text):
             continue
         value = text[end:]
         if label.kind == "section":
@@ -449,6 +489,6 @@ def _label_before(
         if bold_start is not None and start != bold_start:
             continue
         label = book.lookup(head[word.start() :])
-        if label and opens_like_label(word[0]) and label.name not in ("title", "code"):
+        if label and opens(word[0]) and label.name not in ("title", "code"):
             return label, start
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # A line drawn of one sign; a short one may be a value of dashes, unless it stands apart.
 RULER = re.compile(r"([-=_*–—·•.])(?:\s?\1){2,}")
@@ -24,17 +25,19 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with a visible character; offsets are code points of the page's text.
 
     `start` and `end` leave out white space at both ends. `container` numbers the list item, table
     cell, definition or heading that holds the line, so that lines of one container belong together.
     `is_term` marks what the markup calls a term or a header cell (`dt`, `th`). `edges` are where an
     element of the line begins directly behind another one, or with only a space between them.
-    `runs_on` marks a line that the one above was broken into. `is_ruled_off` marks one below a ruler, which is
-    no line itself. `notes` are raised marks that refer to a note
-    (`Total cost¹`); `text` has spaces in their place, or ends before them.
+    `pair` is how deep the parent stands of which the line's element is the first of two, 0 if it is not;
+    `set_off` where the first element begins behind words and a space, 0 if none does.
+    `runs_on` marks a line that the one above was broken into, `is_ruled_off` one below a ruler (which
+    is no line itself), `in_grid` one in a table of columns that are not a project's fields. `links`
+    counts the links, buttons too, of a line that is hardly anything else. `notes` are raised marks that
+    refer to a note (`Total cost¹`); `text` has spaces in their place, or ends before them.
     """
 
     start: int
@@ -52,6 +55,10 @@ class Line:
     edges: tuple[int, ...] = ()
     runs_on: bool = False
     is_ruled_off: bool = False
+    pair: int = 0
+    set_off: int = 0
+    in_grid: bool = False
+    links: int = 0
     notes: tuple[tuple[int, int], ...] = ()
 
     def past_notes(self, at: int) -> int:

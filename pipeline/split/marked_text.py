@@ -1,4 +1,4 @@
-"""Plain text whose marks stand for markup: headings, emphasis and links of Markdown, and tables drawn with bars.
+"""Plain text whose marks stand for markup: headings, emphasis, links of Markdown; lists of a wiki; tables of bars.
 
 The marks are taken off as a browser would take tags off, and a table's cells stand on lines of their own, so that
 neither ends in a value. Text without such marks stays as it is, to the character.
@@ -25,6 +25,11 @@ _HARD_BREAK = re.compile(r"(?:\\|<br\s*/?>)\s*$")
 # A row that only draws: `|---|:---:|`, `+-----+-----+`.
 _DRAWN = re.compile(r"\s*[|+:\-=\s]*(?:[-=]{3,}|:-+|-+:|\|\s*-)[|+:\-=\s]*")
 _BAR = re.compile(r"(?<!\\)\|")
+# A wiki's lists, `** an item`, headings, `== Heading ==`, and links, `[[Page|words]]`.
+_WIKI_ITEM = re.compile(r"([*#]{1,6}|[:;]+)\s+(\S.*)")
+_WIKI_DEEPER = re.compile(r"[*#]{2,6}\s+\S")
+_WIKI_HEADING = re.compile(r"(={1,6})\s*([^=\s].*?)\s*\1\s*")
+_WIKI_MARK = re.compile(r"\[\[(?:[^\[\]|]*\|)?(?P<link>[^\[\]|]+)\]\]|(?P<quotes>'{2,5})(?P<emphasis>.+?)(?P=quotes)")
 _FEW = 2
 
 
@@ -36,6 +41,13 @@ class Piece:
     heading_level: int = 0
     bold: tuple[tuple[int, int], ...] = ()
     cell: Cell | None = None
+    marker: str | None = None
+    level: int = 0
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the line is a paragraph of its own: a cell, a heading, an item."""
+        return self.cell is not None or self.heading_level > 0 or self.marker is not None
 
 
 def take_off_marks(text: str) -> Iterator[Piece]:
@@ -43,7 +55,8 @@ def take_off_marks(text: str) -> Iterator[Piece]:
     raw = text.split("\n")
     may_be = any(mark in text for mark in ("**", "__", "# "))
     is_markdown = may_be and sum(bool(_HEADING.fullmatch(line) or _STRONG.search(line)) for line in raw) >= _FEW
-    read = _unmarked if is_markdown else Piece
+    is_wiki = not is_markdown and "\n** " in text and sum(bool(_WIKI_DEEPER.match(line)) for line in raw) >= _FEW
+    read = _unmarked if is_markdown else _unmarked_wiki if is_wiki else Piece
     at, table = 0, 0
     while at < len(raw):
         last = _table_end(raw, at)
@@ -87,6 +100,16 @@ def _cells(rows: Sequence[str], table: int, *, is_markdown: bool) -> Iterator[Pi
                 piece = _unmarked(words) if is_markdown else Piece(words)
                 yield replace(piece, cell=Cell(table, number, column))
     yield Piece("")
+
+
+def _unmarked_wiki(line: str) -> Piece:
+    """A line of a wiki's text as its words, with what its marks say of them."""
+    heading, item = _WIKI_HEADING.fullmatch(line), _WIKI_ITEM.fullmatch(line)
+    words = heading[2] if heading else item[2] if item else line
+    words = _WIKI_MARK.sub(lambda mark: mark["link"] or mark["emphasis"], words)
+    if heading:
+        return Piece(words, heading_level=len(heading[1]))
+    return Piece(words, marker="•", level=len(item[1])) if item else Piece(words)
 
 
 def _unmarked(line: str) -> Piece:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.split.blocks import SplitBook
-from pipeline.split.labels import Label, LabelBook
+from pipeline.split.labels import Hit, Label, LabelBook, find_labels
 from pipeline.split.lines import Cell, Line, Page
 from pipeline.split.segments import Segment, trim
 from pipeline.values.codes import read_heading_code
@@ -19,6 +20,8 @@ _SUM = re.compile(
     r"|totale|totaal|summa|sum totalt|итого|всего|المجموع|الإجمالي|合计|总计|总额",
     re.IGNORECASE,
 )
+_MIN_GRID = 2
+_NAMES = ("title", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,75 @@ def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
             continue
         columns = {column: (book.lookup(words), words) for column, words in cells.items()}
         known = sum(label is not None for label, _ in columns.values())
-        names = any(label and label.name in ("title", "code") for label, _ in columns.values())
+        names = any(label and label.name in _NAMES for label, _ in columns.values())
         if known >= 2 and (known * 2 > len(cells) or (names and (table, row) not in plain)):
             headers[table] = Header(table, row, columns)
     return headers
+
+
+def find_nameless(lines: Sequence[Line], headers: Mapping[int, Header], book: LabelBook) -> dict[int, Header]:
+    """Tables of records that name no project, on a page with labels elsewhere: facts of a project named there."""
+    nameless = {
+        table: header
+        for table, header in headers.items()
+        if not any(label and label.name in _NAMES for label, _ in header.columns.values())
+    }
+    if not nameless:
+        return {}
+    elsewhere = find_labels(tuple(line for line in lines if line.cell is None or line.cell.table not in headers), book)
+    return nameless if len({hit.label for hit in elsewhere}) > 1 else {}
+
+
+def with_one_row(lines: Sequence[Line], headers: Mapping[int, Header]) -> dict[int, Header]:
+    """Those of the tables that have a single row below their header."""
+    n_rows = Counter(cell.table for cell in {line.cell for line in lines if line.cell and line.cell.column == 0})
+    return {table: header for table, header in headers.items() if n_rows[table] == header.row + 2}
+
+
+def column_labels(lines: Sequence[Line], facts: Mapping[int, Header]) -> Iterator[Hit]:
+    """The labels of the cells of such rows."""
+    seen: set[Cell] = set()
+    for n, line in enumerate(lines):
+        cell = line.cell
+        header = facts.get(cell.table) if cell else None
+        if cell and header and cell.row > header.row and cell not in seen:
+            seen.add(cell)
+            label, words = header.columns.get(cell.column, (None, ""))
+            rule = "table_column" if label else "unknown_label"
+            yield Hit(label or Label("field", "other"), line.start, line.start, line.start, rule, 1.0, n, True, words)
+
+
+def find_grids(lines: Sequence[Line], records: Container[int]) -> set[int]:
+    """The tables of columns that are not a project's fields, as of its partners or payments.
+
+    Their first row is header cells or bold and no other one is; `records` are tables that list projects.
+    """
+    rows: dict[int, dict[int, list[Line]]] = {}
+    for line in lines:
+        if line.cell and line.cell.table not in records:
+            rows.setdefault(line.cell.table, {}).setdefault(line.cell.row, []).append(line)
+    return {table for table, cells in rows.items() if _is_grid(list(cells.values()))}
+
+
+def _is_grid(rows: Sequence[Sequence[Line]]) -> bool:
+    head, *below = rows
+    widths = [len({line.cell.column for line in row if line.cell}) for row in rows]
+    return (
+        widths[0] >= _MIN_GRID
+        and bool(below)
+        and max(widths[1:]) == widths[0]
+        and all(line.is_term or line.is_bold for line in head)
+        and not any(line.is_term or line.is_bold for row in below for line in row)
+    )
+
+
+def set_apart(page: Page, grids: Container[int]) -> Page:
+    """The page with the lines of grids marked, so that nothing in them is taken for a label or title."""
+    lines = (
+        line._replace(is_term=False, cell=None, in_grid=True) if line.cell and line.cell.table in grids else line
+        for line in page.lines
+    )
+    return replace(page, lines=tuple(lines))
 
 
 def cut_rows(page: Page, headers: dict[int, Header], book: SplitBook) -> Iterator[tuple[int, int, list[Segment]]]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pipeline.split.blocks import COUNT, Block, SplitBook
-from pipeline.split.labels import Hit, Label, LabelBook, fits_field, is_value
+from pipeline.split.labels import Hit, fits_field, is_value
 from pipeline.split.lines import RULER, Line, Page
+from pipeline.split.side_matter import SIDE_MATTER, is_list_of_links, span_without
+from pipeline.split.unknown import LONGEST_TERM, with_unknown
 from pipeline.values.codes import find_codes, read_heading_code
-from pipeline.values.label_shape import behind_label, label_like
 
 # Fields whose value may go on over several lines.
 _LONG_FIELDS = frozenset({"partners", "countries", "region", "comment", "donor", "funding", "other"})
 
 _PLACE_FIELDS = frozenset({"countries", "region"})
 _SENTENCE_END = re.compile(r"[.!?:。：]$")
-
-# A term or header cell longer than this is text that somebody marked up as a term.
-_LONGEST_TERM = 80
 
 _RULER_BEFORE = re.compile(rf"{RULER.pattern}[^\S\n]*\n")
 _RULER_BEHIND = re.compile(rf"\n[^\S\n]*{RULER.pattern}\Z")
@@ -73,14 +72,16 @@ def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
     """The parts of a block in order; every visible character is in one, or in a label or separator."""
     lines, text = page.lines, page.text
     end = lines[block.last - 1].end
-    hits = _with_unknown(lines, block, book.labels)
+    hits = with_unknown(lines, block, book.labels)
     segments, at = _heading_segments(page, block, hits, book)
     first = _opening(lines, hits[0]) if hits else end
     segments.extend(_narrative(text, at, max(at, first)))
     for number, hit in enumerate(hits):
         limit = _opening(lines, hits[number + 1]) if number + 1 < len(hits) else end
         segments.extend(_labelled(page, block, hit, max(hit.body, limit), book))
-    return segments
+    held = lines[block.first : block.last]
+    starts = [line.start for line in held]
+    return [part for segment in segments for part in _set_aside(held, starts, segment, book)]
 
 
 def _opening(lines: Sequence[Line], hit: Hit) -> int:
@@ -145,106 +146,6 @@ def _is_rest(line: Line) -> bool:
     return line.container is None and line.text[:1].islower() and line.text[1:2].strip() != "" and not line.marker
 
 
-def _with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[Hit]:
-    """The block's labels, and label-like starts of lines among its fields that the source doesn't know."""
-    hits: list[Hit] = []
-    known = {hit.line: hit for hit in block.hits if hit.opens_line}
-    shapes = {shape for hit in known.values() if hit.rule in _SHAPED and (shape := _shape(lines[hit.line]))}
-    inner = [hit for hit in block.hits if not hit.opens_line]
-    split_lines = {hit.line for hit in inner}
-    title_end = max([block.heading.line, *block.heading.title_lines])
-    field_line: int | None = None
-    for n in range(block.first, block.last):
-        if n in known:
-            hits.append(known[n])
-            field_line = n if known[n].label.kind == "field" else None
-        elif (
-            n > title_end
-            and (
-                length := _unknown_here(lines, n, field_line, inner) or _unknown_by_shape(lines, n, shapes, split_lines)
-            )
-            and not _is_awaited(lines[n], known.get(n - 1), book)
-        ):
-            line = lines[n]
-            end = line.past_notes(line.start + length)
-            body = max(end, line.start + behind_label(line.text, length))
-            hits.append(Hit(Label("field", "other"), line.start, end, body, "unknown_label", 0.5, n, True))
-            field_line = n
-        elif field_line is not None and not _is_value_of(lines, field_line, n):
-            field_line = None
-    return sorted([*hits, *inner], key=lambda hit: hit.start)
-
-
-def _is_awaited(line: Line, above: Hit | None, book: LabelBook) -> bool:
-    """Whether the line is what an empty field above it waits for: `Total: US$ 5` below `Budget`."""
-    is_empty = above is not None and above.label.kind == "field" and above.body >= line.start - 1
-    return above is not None and is_empty and is_value(above.label.name, line.text, book)
-
-
-def _unknown_here(lines: Sequence[Line], n: int, field_line: int | None, inner: Sequence[Hit]) -> int | None:
-    """The length of a label that the source doesn't know at the start of line `n`, if one stands there.
-
-    In running text the same shape is no label: it must stand among labelled fields, or be a term or
-    header cell with something behind it. A line that goes on to a label the source knows ends before it.
-    """
-    line = lines[n]
-    words = line.text[: min((hit.start - line.start for hit in inner if hit.line == n), default=None)]
-    if n and lines[n - 1].is_term and not line.is_term:
-        return None  # what the term stands for
-    if line.is_term and n + 1 < len(lines) and not lines[n + 1].is_term:
-        length = len(words.rstrip(" \xa0:："))
-        return length if length <= _LONGEST_TERM else None
-    if field_line is None:
-        return None
-    # A list item is one of a value's, unless the fields themselves are items of that list.
-    above = lines[field_line]
-    is_field = not line.marker or (above.marker is not None and above.level == line.level)
-    return label_like(words) if is_field else None
-
-
-# Rules of labels that their place or emphasis tells, and no colon.
-_SHAPED = frozenset({"label_line", "label_emphasis", "label_element"})
-
-
-def _shape(line: Line) -> tuple[str, int, int] | None:
-    """How a line sets its label off: in the first cell of a row, as emphasised words, or as an element."""
-    if line.cell:
-        return ("cell", line.cell.table, line.cell.column)
-    if line.bold and line.bold[0][0] == line.start:
-        return ("bold", line.heading_level, line.level)
-    return ("element", line.heading_level, line.level) if line.edges else None
-
-
-def _unknown_by_shape(
-    lines: Sequence[Line], n: int, shapes: Set[tuple[str, int, int]], split_lines: Set[int]
-) -> int | None:
-    """The length of a label that is set off as the labels are that the source knows, with something behind it.
-
-    On `split_lines` stands a known label further on, which the words set off may hold.
-    """
-    line, following = lines[n], lines[n + 1] if n + 1 < len(lines) else None
-    shape = _shape(line)
-    if shape not in shapes or shape is None or not line.text[:1].isupper() or n in split_lines:
-        return None
-    if shape[0] == "cell":
-        one, two = line.cell, following.cell if following else None
-        is_beside = one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
-        words = line.text if is_beside else ""
-    elif shape[0] == "bold":
-        words = line.text[: line.bold[0][1] - line.start]
-        has_value = len(words) < len(line.text) or (following is not None and _shape(following) is None)
-        words = words if has_value and not line.heading_level else ""
-    else:
-        words = line.text[: line.edges[0] - line.start]
-    length = len(words.rstrip(" \xa0:："))
-    return length if 0 < length <= _LONGEST_TERM and not words.rstrip().endswith((".", "!", "?")) else None
-
-
-def _is_value_of(lines: Sequence[Line], field_line: int, n: int) -> bool:
-    """Whether line `n` may still be the value of the field that `field_line` labels."""
-    return (n == field_line + 1 and not lines[n].starts_paragraph) or lines[field_line].is_term
-
-
 def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -> Iterator[Segment]:
     """The part behind a label, up to `limit`; what a field's value leaves over is a section."""
     text = page.text
@@ -259,10 +160,8 @@ def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -
     if hit.label.name == "title" and (code := read_heading_code(text[start:end], book.codes)):
         yield Segment("code", None, start + code.start, start + code.end, hit.rule, code.confidence)
         start, end = trim(text, start + code.title_start, end)
-    yield Segment(
-        hit.label.kind, hit.label.name, start, end, hit.rule, hit.confidence,
-        text[hit.start : hit.end], hit.start, hit.end,
-    )  # fmt: skip
+    label = (text[hit.start : hit.end], hit.start, hit.end) if hit.words is None else (hit.words, None, None)
+    yield Segment(hit.label.kind, hit.label.name, start, end, hit.rule, hit.confidence, *label)
     yield from _narrative(text, max(stop, end), limit)
 
 
@@ -281,14 +180,26 @@ def _value_end(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) 
         return stop
     first = lines[rest[0]]
     far = first.starts_paragraph and not (line.is_term or line.cell)
-    if far and not is_long and not fits_field(hit.label.name, first.text, book.labels):
+    is_short = len(first.text) <= LONGEST_TERM and not _SENTENCE_END.search(first.text) and not first.heading_level
+    is_below = hit.rule == "label_colon" and is_short and _stand_below(lines, block.hits)
+    if far and not is_long and not is_below and not fits_field(hit.label.name, first.text, book.labels):
         return stop
     if line.is_term and line.cell is None:
         # A term of a definition list may have several definitions.
-        held = list(takewhile(lambda n: lines[n].container is not None and not lines[n].is_term, rest))
+        held = list(takewhile(lambda n: _is_in_definition(lines[n]) or n == rest[0], rest))
         return min(lines[held[-1]].end, limit) if held else stop
     end = _broken_end(page, hit, rest[1:], first.end, book) if not is_long else first.end
     return min(_go_on(lines, first, rest[1:], end, hit, book), limit)
+
+
+def _is_in_definition(line: Line) -> bool:
+    return line.container is not None and not line.is_term and not line.heading_level
+
+
+def _stand_below(lines: Sequence[Line], hits: Sequence[Hit]) -> bool:
+    """Whether the labels of fields that end in a colon stand on lines of their own, at least two of them."""
+    alone = [hit.body >= lines[hit.line].end for hit in hits if hit.label.kind == "field" and hit.rule == "label_colon"]
+    return len(alone) > 1 and all(alone)
 
 
 def _broken_end(page: Page, hit: Hit, rest: Sequence[int], stop: int, book: SplitBook) -> int:
@@ -328,13 +239,35 @@ def _are_items(lines: Sequence[Line], rest: Sequence[int]) -> bool:
         bool(rest)
         and rest[-1] + 1 < len(lines)
         and all(
-            len(lines[n].text) <= _LONGEST_TERM
+            len(lines[n].text) <= LONGEST_TERM
             and not _SENTENCE_END.search(lines[n].text)
             and not lines[n].heading_level
             and not lines[n].is_bold
             for n in rest
         )
     )
+
+
+def _set_aside(lines: Sequence[Line], starts: Sequence[int], segment: Segment, book: SplitBook) -> Iterator[Segment]:
+    """A section, and as parts of their own the menus, links and headings over nothing that stand around it."""
+    if segment.kind != "section" or segment.char_start == segment.char_end:
+        yield segment
+        return
+    held = lines[bisect_left(starts, segment.char_start) : bisect_left(starts, segment.char_end)]
+    is_labelled = segment.name != "other" or segment.label_raw is not None
+    first, last = span_without(held, book.is_page_words, book.is_label, is_labelled=is_labelled)
+    if segment.name == "other" and is_list_of_links(held):
+        yield Segment("field", "other", segment.label_start or segment.char_start, segment.char_end, SIDE_MATTER)
+    elif first == last and held:
+        yield Segment("field", "other", segment.char_start, segment.char_end, SIDE_MATTER)
+    else:
+        start = held[first].start if first else segment.char_start
+        stop = held[last - 1].end if last < len(held) else segment.char_end
+        if first:
+            yield Segment("field", "other", segment.char_start, held[first - 1].end, SIDE_MATTER)
+        yield replace(segment, char_start=start, char_end=stop)
+        if last < len(held):
+            yield Segment("field", "other", held[last].start, segment.char_end, SIDE_MATTER)
 
 
 def _narrative(text: str, start: int, end: int) -> Iterator[Segment]:

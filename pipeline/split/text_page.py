@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.charset import LAST_RESORT, decode
@@ -14,6 +13,7 @@ from pipeline.split.marked_text import take_off_marks
 # Beyond this many characters nobody breaks lines; below, a list of short lines has no breaks to speak of.
 _WIDEST, _NARROWEST = 100, 40
 _FEW_BREAKS = 3
+_RULING = tuple("-=_*–—·•.")
 # What a line breaker leaves of a line at most, as a share of it.
 _SLACK = 0.12
 # The end of a line that can't be an end: a comma, a dash, an open bracket, a short word in small letters.
@@ -47,7 +47,8 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
     at, after_blank, after_ruler = 0, True, False
     for number, piece in enumerate(take_off_marks(decode_text(body, charset))):
         words = piece.words.strip()
-        is_ruler = not piece.cell and _is_ruler(words, after_blank=after_blank)
+        stands_alone = piece.stands_alone
+        is_ruler = words[:1] in _RULING and not piece.cell and _is_ruler(words, after_blank=after_blank)
         after_ruler = is_ruler or after_ruler
         if words and not is_ruler:
             indent = piece.words.index(words)
@@ -57,16 +58,18 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
                     start,
                     start + len(words),
                     words,
-                    starts_paragraph=after_blank or after_ruler or piece.cell is not None or piece.heading_level > 0,
+                    starts_paragraph=after_blank or after_ruler or stands_alone,
                     heading_level=piece.heading_level,
+                    marker=piece.marker,
+                    level=piece.level,
                     bold=tuple((at + first, at + last) for first, last in piece.bold),
-                    container=number if piece.cell else None,
+                    container=number if piece.cell or piece.marker else None,
                     cell=piece.cell,
                     is_ruled_off=after_ruler,
                 )
             )
             after_ruler = False
-        after_blank = not words or piece.cell is not None or piece.heading_level > 0
+        after_blank = not words or stands_alone
         parts.append(piece.words)
         at += len(piece.words) + 1
     return Page("\n".join(parts), tuple(_with_breaks(lines)))
@@ -88,7 +91,7 @@ def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:
             continue
         is_cut = is_broken and (tight[number - 1] or line.text[:1].islower())
         runs_on = is_cut or _UNFINISHED.search(above.text[-_TAIL:]) is not None
-        yield replace(line, runs_on=True) if runs_on else line
+        yield line._replace(runs_on=True) if runs_on else line
 
 
 def _is_tight(above: Line, line: Line, width: int) -> bool:

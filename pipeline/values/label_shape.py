@@ -6,7 +6,10 @@ import re
 
 # Dots or lines that lead the eye from a label to its value: `Start ........ 2019`, `Start ____ 2019`.
 LEADER = re.compile(r"\s*(?:\.(?:\s?\.){2,}|_{3,}|…(?:\s?…)*|·(?:\s?·){2,}|-{4,})\s*[:：]?\s*")
-_SHAPE = re.compile(rf"([^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){{1,40}}?)(?:\s?[:：](?=\s|\xa0|$)|{LEADER.pattern}(?=\S))")
+_LEADING = ("...", ". .", "___", "…", "----", "··", "· ·")
+_WORDS = r"([^\W\d_](?:[^\W\d_]|[ \xa0/&'’()-]){1,40}?)"
+_SHAPE = re.compile(rf"{_WORDS}\s?(?:[:：](?=\s|\xa0|$)|：)")
+_LED_SHAPE = re.compile(rf"{_WORDS}{LEADER.pattern}(?=\S)")
 _MARK = re.compile(rf"\s*[:：]|{LEADER.pattern}")
 _MAX_WORDS = 6
 # The unit that a label states without brackets: `Budget in US$`, `Budget, thousands of euros`.
@@ -17,19 +20,34 @@ CURRENCY_BEHIND = re.compile(
 )
 
 
-def label_like(line: str) -> int | None:
+def opens(text: str) -> bool:
+    """Whether a text starts with a letter that is no small one; many scripts have neither small nor capital ones."""
+    return text[:1].isalpha() and not text[:1].islower()
+
+
+def has_leader(line: str) -> bool:
+    """Whether a line may have a leader in it; a cheaper question than where."""
+    return any(sign in line for sign in _LEADING)
+
+
+def find_leader(line: str, stop: int) -> re.Match[str] | None:
+    """The first leader of a line that ends before `stop`, if it has one."""
+    return LEADER.search(line, 0, stop) if has_leader(line) else None
+
+
+def label_like(line: str, *, strict: bool = True) -> int | None:
     """The length of a label-like start of a line, without the colon; None if there is none.
 
     `Thematic Area: governance` has one; `Session 1: …` (a number: an item), `the aims are: …` (mostly
-    lower case) and long beginnings have none.
+    lower case) and long beginnings have none. Unless `strict`, all words but the first may be small.
     """
-    match = _SHAPE.match(line)
-    if match is None or not line[0].isupper():
+    match = _SHAPE.match(line) or (_LED_SHAPE.match(line) if has_leader(line) else None)
+    if match is None or not opens(line):
         return None
     words = match[1].rstrip()
     count = len(words.split())
-    capitals = sum(word[:1].isupper() for word in words.split())
-    return len(words) if count <= _MAX_WORDS and capitals * 2 >= count else None
+    capitals = sum(opens(word) for word in words.split())
+    return len(words) if count <= _MAX_WORDS and (capitals * 2 >= count or not strict) else None
 
 
 def behind_label(line: str, length: int) -> int:
