@@ -169,7 +169,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
             scaled = currency and currency._replace(scale=tokens[ahead].scale, text=tokens[ahead].text)
             currency = tokens[ahead] if refines else scaled if tokens[ahead].scale else currency
             last = ahead
-            if scale == ONE and ahead > behind and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
+            if scale == ONE and ahead + 1 < count and tokens[ahead + 1].kind == Kind.SCALE:
                 # `450 (US$ thousand)`
                 scale, scale_word, last = tokens[ahead + 1].scale or ONE, tokens[ahead + 1].text, ahead + 1
     if currency is None and behind + 1 < count and tokens[behind].kind == Kind.OTHER:
