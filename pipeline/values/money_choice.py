@@ -63,10 +63,8 @@ def _is_called_total(s: Statement, amount: Amount) -> bool:
 
 def _is_total_behind(s: Statement, amount: Amount) -> bool:
     """Whether the words behind an amount call it the total: `US$ 5 (total)`, `US$ 5 in total`."""
-    after = s.after(amount, 2)
-    if after and after[0].kind == Kind.TOTAL:
-        return True
-    return len(after) == 2 and after[0].text in ("(", "in", "en", "au") and after[1].kind == Kind.TOTAL
+    first = next((token for token in s.after(amount, 3) if token.text not in ("(", "in", "en", "au")), None)
+    return first is not None and first.kind == Kind.TOTAL
 
 
 def _sum(s: Statement, amounts: Sequence[Amount]) -> tuple[Amount, str] | None:

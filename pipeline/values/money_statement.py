@@ -100,6 +100,9 @@ class Statement:
         if floor and self.tokens[floor].kind == Kind.TOTAL and self.tokens[floor + 1].text in (",", ";"):
             # `€5M total, €3M EU`
             floor += 1
+        if n_before and self.tokens[floor].text == "(":
+            # `US$ 5 (in total) and US$ 3`: the bracket is the first one's.
+            floor = next((n + 1 for n in range(floor, amount.first) if self.tokens[n].text == ")"), floor)
         return self.tokens[max(floor, amount.first - 8) : amount.first]
 
     def is_joined(self, low: Amount, high: Amount) -> bool:
