@@ -40,9 +40,7 @@ _DIRECTION = _WORDS["direction"]
 _ARTICLES = frozenset(("la", "le", "l", "les", "el", "il", "lo", "los", "las", "o", "a", "die", "das"))
 _FILLER: frozenset[str] = _WORDS["and"] | OF | _WORDS["in"] | _WORDS["frame"] | _STATE | _WORDS["former"]
 # Countries that another place, or a former one, is told from by a direction.
-_SHARED_BY_DIRECTION = frozenset(
-    "SDN SSD COG COD IRL KOR PRK CYP WSM ASM VNM YEM MKD TLS GIN GNB GEO DEU ESH MEX USA ZAF".split()
-)
+_SHARED_BY_DIRECTION = frozenset("SDN COG IRL KOR PRK CYP WSM ASM VNM YEM TLS GIN GEO DEU ESH USA ZAF".split())
 
 # Names that are common words too, in some language: `Reunión de expertos`, `guinea fowl`. In running text the
 # first of them are no places.

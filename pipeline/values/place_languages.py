@@ -80,5 +80,5 @@ def may_name(words: str, step: Step) -> bool:
 def _joined(word: str, first_words: Mapping[str, int] | frozenset[str]) -> bool:
     """Whether the word may hold a name behind `and`, as in Arabic, or several without spaces, as in Chinese."""
     return word[1:] in first_words or any(
-        word[at : at + n] in first_words for n in (2, 3, 4) for at in range(len(word))
+        word[at : at + n] in first_words for n in range(2, 11) for at in range(len(word))
     )

@@ -90,6 +90,7 @@ _PART_OF = {
 }
 # Names that several places share, and the company that tells which is meant.
 _FRENCH_ISLANDS = frozenset(("GLP", "MTQ", "BLM", "MAF", "GUF", "REU"))
+_NEAR_COLOMBIA = frozenset("BOL BRA CRI CHL CUB DOM ECU GTM HND MEX NIC PAN PER SLV VEN".split())
 _BRITISH_ISLANDS = frozenset(("AIA", "BMU", "CYM", "FLK", "MSR", "TCA", "VGB"))
 _AMONG = {
     "saint martin": ("MAF", _FRENCH_ISLANDS),
@@ -99,6 +100,7 @@ _AMONG = {
     "sao bartolomeu": ("BLM", _FRENCH_ISLANDS),
     "santa elena": ("SHN", _BRITISH_ISLANDS),
     "santa helena": ("SHN", _BRITISH_ISLANDS),
+    "columbia": ("COL", _NEAR_COLOMBIA),
     # Iceland in German and the Nordic languages.
     "island": ("ISL", frozenset(("NOR", "SWE", "DNK", "FIN", "IRL", "ALA", "FRO", "GRL", "LIE", "CHE", "AUT"))),
 }

@@ -14,7 +14,12 @@ from pipeline.values.place_words import SOFT, Token, is_word, key_of, spelling_o
 
 # Chinese and Japanese write names together with what joins, introduces and closes a list of them (here folded).
 _UNSPACED = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-_JOINT = re.compile("以及|及其|及ひ|およひ|並ひに|ならひに|[和与與及跟同と]|包括|(?:等国家|等国|等地|等|なと|ほか)$")
+_JOINT = re.compile(
+    "以及|及其|及ひ|およひ|並ひに|ならひに|[和与與及跟同と]|包括|(?:等国家|等国|等地|等|なと|ほか)$"
+    "|(?:人民|民主|联邦|連邦|伊斯兰|イスラム|社会主义|社会主義|阿拉伯)*(?:共和|王)?[国國](?=$|[和与與及跟同と])"
+)
+# `NG-LA` is a part of Nigeria by ISO 3166-2.
+_PART_CODE = re.compile(r"(?<![-\w])[A-Z]{2}-([A-Z]{2,3})(?![-\w])")
 # Scripts from here on have no capitals.
 _NO_CASE = "\u0530"
 
@@ -138,6 +143,10 @@ def repeated_codes(words: str, tokens: Sequence[Token], matches: list[Match]) ->
     }
 
 
+def _is_small_number(token: Token) -> bool:
+    return token.folded.isdigit() and len(token.folded) < 4
+
+
 def _is_code(words: str, token: Token) -> bool:
     # "UK" and "EU" are names.
     return words[token.start : token.end] in codes() or token.folded in ("uk", "eu")
@@ -147,14 +156,20 @@ def codes_among(
     words: str, tokens: Sequence[Token], taken: Set[int], known: Mapping[int, Known | None]
 ) -> Iterator[tuple[int, Known]]:
     """ISO codes in capitals that stand alone between separators, or beside the name that they repeat."""
+    parts = {part.start(1) for part in _PART_CODE.finditer(words)} if "-" in words else ()
     candidates = {
         n: codes_in_lists()[words[start:end]]
         for n, (_, start, end) in enumerate(tokens)
-        if n not in known and n not in taken and end - start in (2, 3) and words[start:end] in codes_in_lists()
+        if n not in known
+        and n not in taken
+        and end - start in (2, 3)
+        and words[start:end] in codes_in_lists()
+        and start not in parts
     }
     if not candidates:
         return
-    plain = [n for n, token in enumerate(tokens) if is_word(token)]
+    # Numbers beside codes are shares and footnotes.
+    plain = [n for n, token in enumerate(tokens) if is_word(token) and not _is_small_number(token)]
     only_codes = len(plain) > 1 and all(n in candidates or (n in known and _is_code(words, tokens[n])) for n in plain)
     if not only_codes:
         candidates = {n: place for n, place in candidates.items() if words[tokens[n].start : tokens[n].end] in codes()}

@@ -14,6 +14,7 @@ _ITEM_BEFORE = re.compile(r"(?:^|[,;/|(]|\band|&)$")
 _ARTICLE = re.compile(r"\b[Tt]he\s+$")
 _ITEM_AFTER = re.compile(r"$|[,;/|).&]|and\b")
 _AND = re.compile(r"\s+(?:and|&)\s+")
+_SEPARATOR = re.compile(r"[,;/|()&\n•]|\band\b")
 # Names of fewer letters are too near to other words, but for two letters changed about: `Austira`.
 LONG_ENOUGH = 8
 # So long a word may have two slips (`Phillipines`), if it ends as the name does.
@@ -28,9 +29,9 @@ def misspelt(name: str) -> Known | None:
     """
     from rapidfuzz.distance import OSA
 
-    if len(name) < LONG_ENOUGH - 1:
-        return None
     names = index_of(()).names
+    if len(name) < LONG_ENOUGH - 1 or name in names:
+        return None
     near = {
         other: OSA.distance(name, other)
         for other in names
@@ -44,7 +45,11 @@ def misspelt(name: str) -> Known | None:
         return None
     # Two slips away is another name only where both ends agree: `Tailand` is no `Taiwan`.
     ends = name[0] + name[-1]
-    meant = {names[other] for other, slips in near.items() if slips == 1 or other[0] + other[-1] == ends}
+    meant = {
+        names[other]
+        for other, slips in near.items()
+        if slips == near[closest] or (names[other] and other[0] + other[-1] == ends)
+    }
     known = names[closest]
     # A letter more or less at the end makes an adjective or a plural, another first letter another name.
     is_other_word = name[0] != closest[0] or closest.startswith(name) or name[:-1] == closest
@@ -57,17 +62,30 @@ def spelt_right(text: str, rest: Sequence[Span]) -> tuple[list[tuple[Span, Known
     read: list[tuple[Span, Known]] = []
     left: list[Span] = []
     for span in rest:
-        parts = [span]
-        if _AND.search(text, *span) and _meant(text, span) is None:
-            parts = list(_around_and(text, span))
-        known = {part: meant for part in parts if (meant := _meant(text, part))}
-        read += known.items()
-        left += [part for part in parts if part not in known] if known else [span]
+        parts = [span] if _reading(text, span) or not _AND.search(text, *span) else list(_around_and(text, span))
+        readings = {part: _reading(text, part) for part in parts}
+        known = [reading for reading in readings.values() if reading]
+        read += known
+        left += [part for part, reading in readings.items() if reading is None] if known else [span]
     return read, left
 
 
-def _meant(text: str, span: Span) -> Known | None:
-    return misspelt(key_of(text[slice(*span)])) if is_whole_item(text, *span) else None
+def _reading(text: str, span: Span) -> tuple[Span, Known] | None:
+    """The country that a span names, with a letter wrong, alone or with the words beside it: `Domincan Republic`."""
+    for item in (span, _item_around(text, span)):
+        known = misspelt(key_of(text[slice(*item)])) if is_whole_item(text, *item) else None
+        if known:
+            return item, known
+    return None
+
+
+def _item_around(text: str, span: Span) -> Span:
+    """The span with all that stands beside it between separators."""
+    start = max((sign.end() for sign in _SEPARATOR.finditer(text, 0, span[0])), default=0)
+    sign = _SEPARATOR.search(text, span[1])
+    item = text[start : sign.start() if sign else len(text)]
+    start += len(item) - len(item.lstrip())
+    return start, start + len(item.strip())
 
 
 def _around_and(text: str, span: Span) -> Iterator[Span]:

@@ -22,6 +22,7 @@ from pipeline.source import PlaceEntry
 from pipeline.values.clean import RESIDUE
 from pipeline.values.parsed import Finding, Parsed, none_stated
 from pipeline.values.place_context import stands_alone_in_prose
+from pipeline.values.place_exceptions import left_out
 from pipeline.values.place_languages import may_name, steps_for
 from pipeline.values.place_reading import Place, place_at, read_places
 from pipeline.values.place_scan import index_with, name_at
@@ -40,11 +41,6 @@ class PlaceHints:
 
 # Odd spaces, and the marks of notes behind a name.
 _SPACES = re.compile(r"[\xa0\u2000-\u200f\u202f\u2028\u2060\ufeff¹²³⁰⁴-⁹†‡]")
-_LEFT_OUT = re.compile(
-    r"\b(?:except(?:ing|ed)?|exclud(?:ing|es|ed)|excl|other than|without|apart from|not|hors|sauf|excepté"
-    r"|à l['’]exception|excluyendo|excepto|salvo|außer|ausgenommen|exceto|кроме|исключая|за исключением)\b[^;\n)]*",
-    re.IGNORECASE,
-)
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:\.[A-Z])*")
 _MISSPELT = 0.6
 
@@ -59,12 +55,9 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
     # "NA" in capitals is Namibia's code; "na" and "n/a" say that nothing is stated.
     if not stripped or (words.strip() != "NA" and stripped in _folded_words(hints.none_words)):
         return none_stated()
-    findings = [
-        _finding(text, "partly_parsed", "The words leave out {!r}.", out.start(), out.start() + len(out[0].rstrip()))
-        for out in _LEFT_OUT.finditer(words)
-    ]
-    if findings:
-        words = _LEFT_OUT.sub(lambda m: ";" + " " * (len(m[0]) - 1), words)
+    findings = [_finding(text, "partly_parsed", "The words leave out {!r}.", *span) for span in left_out(words)]
+    for finding in findings:
+        words = _cut_out(words, finding.start or 0, finding.end or 0)
     places, rest = read_places(text, words, hints.lookup)
     languages: tuple[str, ...] = ()
     wider: tuple[str, ...] = ()
@@ -129,6 +122,11 @@ def _blank(residue: str) -> str:
     if residue.startswith("&"):
         return ("&" if residue.lower() == "&amp;" else " ").ljust(len(residue))
     return ";".ljust(len(residue))
+
+
+def _cut_out(words: str, start: int, end: int) -> str:
+    """The words with a sign and blanks in the stead of a span."""
+    return words[:start] + ";".ljust(end - start) + words[end:]
 
 
 def _without(words: str, places: list[Place]) -> str:
