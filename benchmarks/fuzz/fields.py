@@ -52,7 +52,7 @@ def try_periods(text: str) -> None:
     for found in periods.find_periods(text, PERIODS):
         _is_span(text, found.start, found.end)
         frames.append((found.period, "found"))
-    digits = _digits(text)
+    digits = _digits(text.translate(_CHINESE_FIGURES))
     for frame, rule in frames:
         assert frame.start or frame.end or frame.is_ongoing
         assert not (frame.start and frame.end) or frame.start <= frame.end or rule == "found"
@@ -199,6 +199,9 @@ def _has_chinese(text: str) -> bool:
 def _digits(text: str) -> str:
     """All digits of the text, of whatever script, in a row."""
     return "".join(str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, -1) >= 0)
+
+
+_CHINESE_FIGURES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def _significant(value: Any) -> str:

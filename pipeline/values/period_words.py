@@ -1,11 +1,11 @@
-"""Words of dates and ranges: months by CLDR, and what stands between and around dates, in several languages.
+"""Words of dates and ranges by language: months by CLDR, and what stands between and around dates.
 
-Each word has a sign of one letter, so that the grammar of `periods` can be written as regular expressions
-over strings of signs.
+Each word of `period_words.csv` has a sign of one letter, so that the grammar of `periods` can be written as
+regular expressions over strings of signs.
 
 | sign | word                                | sign | word                                     |
 | ---- | ----------------------------------- | ---- | ---------------------------------------- |
-| `M`  | a month                             | `R`  | to, through                              |
+| `M`  | a month that CLDR lacks             | `R`  | to, through                              |
 | `T`  | months, years (of a duration)       | `U`  | until, up to                             |
 | `q`  | quarter                             | `F`  | from                                     |
 | `h`  | half                                | `S`  | since                                    |
@@ -17,110 +17,80 @@ over strings of signs.
 | `m`  | early, mid, late, the beginning of  | `s`  | a season                                 |
 | `f`  | says nothing by itself              | `v`  | planned, about                           |
 | `e`  | completed                           | `g`  | approved: a date of something else       |
-| `k`  | not known yet                       |      |                                          |
+| `k`  | not known yet                       | `c`  | month, before its number (`tháng 3`)     |
+| `p`  | from, behind its date (`から`)      | `u`  | until, behind its date (`まで`)          |
+| `r`  | programme, phase: what runs         | `V`  | revised, actual: in place of the planned |
+| `i`  | year or day, behind its number      | `L`  | original: what no longer holds           |
+| `j`  | of which                            | `b`  | since, behind its date (`beri`)          |
+
+Words with `=` have a number: months of a duration, or the number that they say. English and the languages that many
+pages are written in are read together; any other language is read by itself, beside English.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from unicodedata import combining, normalize
 
 # English alone: most pages need no other language's data to be loaded.
 _ENGLISH = "january february march april may june july august september october november december".split()
-LANGUAGES = ("en", "fr", "es", "pt", "ru", "ar", "ar_LB", "zh", "de", "it")
-# Short names in use that CLDR lacks, and the old spelling of September.
-_SHORT = {"sept": 9, "setiembre": 9, "set": 9, "janv": 1, "févr": 2, "fevr": 2, "juil": 7, "ago": 8, "dez": 12}
-
-_WORDS = {
-    "R": "to through thru a à au al ao bis по إلى الى 至 到",
-    "U": "until till by up hasta até jusqu' до حتى",
-    "F": "from de du des d' dal dall' da del desde dès с от من 自 从 ab von",
-    "S": "since depuis desde seit منذ",
-    "O": "ongoing present now today continuing continuous current currently presente actualidad 今 至今 الآن "
-    "onwards onward laufend permanent",
-    "B": "between entre zwischen",
-    "A": "and et y e и و und",
-    "X": "extended extension prolongé prolongée prolongation prorrogado prórroga ampliado продлен verlängert",
-    "Z": "fy fiscal",
-    "q": "quarter trimestre trimester квартал квартала quartal",
-    "h": "half semester semestre halbjahr полугодие полугодия",
-    "a": "start starting starts started begin begins beginning commencing inicio início beginn",
-    "z": "end ending ends closing fin fim final término completion ende clôture cierre encerramento закрытие",
-    "E": "конца",
-    "e": "completed ended closed finished terminated concluded achevé achevée terminé terminée clôturé "
-    "finalizado finalizada terminado cerrado concluído concluída encerrado abgeschlossen beendet "
-    "завершен завершён завершено",
-    "g": "approved approval approbation aprobado aprobación aprovado aprovação signed signature firma published "
-    "updated submitted appraisal genehmigt утвержден подписан "
-    "tel telephone phone fax room deadline",
-    "k": "tbd tbc tba unknown",
-    "m": "mid early late middle mediados début",
-    "s": "spring summer autumn fall winter printemps été automne hiver primavera verano otoño invierno",
-    "v": "planned actual active only will run runs ran is was are be executed carried scheduled revised original "
-    "tentative tentatively estimated expected approx approximately about around circa ca projected "
-    "proposed anticipated implemented implementation running environ aproximadamente etwa",
-    "f": "в em of the in on for period project duration time frame timeframe dates years год года году годы гг г год "
-    "calendar biennium biennia bienio biénio biennio with عام "
-    "el la le las los en den der das dem um dated monday tuesday wednesday thursday "
-    "friday saturday sunday mon tue wed thu fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche",
-}
-_UNITS = {
-    1: "month months mois mes meses месяц месяца месяцев monat monate monaten شهر أشهر",
-    12: "year years yr yrs an ans année années año años ano anos лет jahr jahre jahren سنة سنوات",
-}
-_ORDINALS = {
-    1: "first premier primer primero primeiro erstes первый первое первого",
-    2: "second deuxième segundo zweites второй второе второго",
-    3: "third troisième tercer tercero terceiro drittes третий третьего",
-    4: "fourth last quatrième cuarto quarto viertes четвертый четвёртый четвертого",
-}
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-# Several words in a row, with their sign.
-_PHRASES = {
-    "up to": "U", "no later than": "U", "as of": "S", "as from": "F", "starting from": "F", "starting in": "F",
-    "beginning in": "F", "beginning from": "F", "commencing in": "F", "with effect from": "F", "to date": "O",
-    "in corso": "O", "on - going": "O", "until today": "O", "bis heute": "O", "open ended": "O", "open - ended": "O",
-    "no cost extension": "X", "no - cost extension": "X",
-    "expected to": "v", "planned to": "v", "scheduled to": "v", "due to": "v", "carried out": "v",
-    "on going": "O", "to present": "O", "the present": "O", "until now": "O", "until present": "O", "till date": "O",
-    "en cours": "O", "en curso": "O",
-    "en ejecución": "O", "in progress": "O", "à ce jour": "O", "a la fecha": "O", "la fecha": "O", "la actualidad": "O",
-    "em andamento": "O", "até o presente": "O", "o presente": "O", "настоящее время": "O", "по настоящее время": "O",
-    "наст время": "O", "حتى الآن": "O", "end of": "E", "the end of": "E", "fin de": "E", "finales de": "E",
-    "fim de": "E", "beginning of": "m", "start of": "m", "the beginning of": "m", "the start of": "m",
-    "early in": "m", "à partir de": "F", "a partir de": "F", "à partir du": "F", "à compter de": "F",
-    "à compter du": "F", "à compter d'": "F", "a partir del": "F", "a contar de": "F",
-    "jusqu' en": "U", "jusqu' au": "U", "jusqu' à": "U", "hasta el": "U", "fiscal year": "Z",
-    "fiscal years": "Z", "financial year": "Z", "time frame": "f", "date de début": "a", "date de fin": "z",
-    "fecha de inicio": "a", "fecha de finalización": "z", "start date": "a", "end date": "z", "starting date": "a",
-    "closing date": "z", "completion date": "z",
+# Languages that are read together, the first of them winning where a word means two things.
+COMMON = ("en", "fr", "es", "pt", "ru", "ar", "zh", "de", "it")
+# Whose months are read together.
+LANGUAGES = COMMON
+# Where a language has other names of months, or is written in another script, or a sister of it is.
+_ELSEWHERE = {
+    "ar": ("ar_LB", "ar_DZ", "ar_MA", "ar_MR"), "de": ("de_AT",), "fa": ("fa_AF", "ps"), "sr": ("sr_Latn",),
+    "uz": ("uz_Cyrl",), "bs": ("bs_Cyrl",), "nb": ("nn",),
 }  # fmt: skip
+Word = tuple[str, int]
+Phrase = tuple[tuple[str, ...], str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Months by their small letters, sign and number of each word, and phrases by their first word, longest first."""
+
+    months: Mapping[str, int]
+    words: Mapping[str, Word]
+    phrases: Mapping[str, tuple[Phrase, ...]]
 
 
 @cache
-def words() -> Mapping[str, tuple[str, int]]:
-    """Sign and number of each word but the months, by its small letters."""
-    known: dict[str, tuple[str, int]] = {}
-    for sign, names in _WORDS.items():
-        for name in names.split():
-            known.setdefault(name, (sign, 0))
-    for months, names in _UNITS.items():
-        known |= dict.fromkeys(names.split(), ("T", months))
-    for number, names in _ORDINALS.items():
-        known |= dict.fromkeys(names.split(), ("o", number))
-    return known | {name: ("n", number) for number, name in enumerate(_NUMBERS, 1)}
+def common(languages: tuple[str, ...]) -> Vocabulary:
+    """The words of the common languages, with the months of these."""
+    return Vocabulary(months(languages), *_known(COMMON))
 
 
 @cache
-def phrases() -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
-    """The other words and the sign of each phrase, by its first word, the longest first."""
-    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for phrase, sign in sorted(_PHRASES.items(), key=lambda entry: -len(entry[0].split())):
-        first, *rest = phrase.split()
-        if rest:
-            known.setdefault(first, []).append((tuple(rest), sign))
-    return known
+def alone(language: str) -> Vocabulary:
+    """The words of one language, and English where it says nothing else."""
+    return Vocabulary(months((language,)), *_known((language, "en")))
+
+
+@cache
+def others() -> Mapping[str, tuple[str, ...]]:
+    """The languages besides the common ones that have a word or month, by that word.
+
+    Short words that say nothing by themselves tell no language: they may be initials.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for language, sign, entry, _ in _rows():
+        if language not in COMMON and not (sign in "fv" and len(entry) < _TELLING):
+            for word in _PART.findall(entry):
+                found.setdefault(word, {})[language] = None
+    for language in dict.fromkeys(row[0] for row in _rows() if row[0] not in COMMON):
+        for name, _ in _cldr_months(language):
+            found.setdefault(name, {})[language] = None
+    return {name: tuple(languages) for name, languages in found.items()}
+
+
+_TELLING = 4
 
 
 @cache
@@ -130,21 +100,30 @@ def months(languages: tuple[str, ...]) -> Mapping[str, int]:
     for number, name in enumerate(_ENGLISH, 1):
         names[name] = names[name[:3]] = number
     names["sept"] = 9
+    if languages == ("en",):
+        return names
+    foreign: dict[str, int] = {}
     for language in languages:
         for name, number in _cldr_months(language):
-            names.setdefault(name, number)
-    return names if languages == ("en",) else {**_SHORT, **names}
+            foreign.setdefault(name, number)
+    more = {word: number for owner, sign, word, number in _rows() if sign == "M" and owner in languages}
+    # A language alone has its own names before the English ones.
+    return {**more, **names, **foreign} if len(languages) == 1 else {**more, **foreign, **names}
 
 
 def _cldr_months(language: str) -> Iterator[tuple[str, int]]:
     """The names of a language's months; none of English, and of a language that CLDR lacks."""
-    if language == "en":
-        return
+    if language != "en":
+        for place in (language, *_ELSEWHERE.get(language, ())):
+            yield from _months_of(place)
+
+
+def _months_of(locale: str) -> Iterator[tuple[str, int]]:
     from babel import Locale
     from babel.core import UnknownLocaleError
 
     try:
-        widths = Locale.parse(language).months
+        widths = Locale.parse(locale).months
     except (UnknownLocaleError, ValueError):
         return
     for context in ("format", "stand-alone"):
@@ -153,6 +132,51 @@ def _cldr_months(language: str) -> Iterator[tuple[str, int]]:
                 word = name.casefold().rstrip(".")
                 # A name that is also a number (`1月`) is left to the rules for digits.
                 if not word[0].isdigit():
-                    yield word, number
-                    # Typed without its accents.
-                    yield "".join(c for c in normalize("NFD", word) if not combining(c)), number
+                    yield from ((spelt, number) for spelt in _spellings(word))
+
+
+def _spellings(word: str) -> Iterable[str]:
+    """A word, and as it is typed without its accents."""
+    return dict.fromkeys((normalize("NFC", word), _bare(word)))
+
+
+def _bare(word: str) -> str:
+    return "".join(c for c in normalize("NFD", word) if not combining(c))
+
+
+# ---- The table ---------------------------------------------------------------------------------
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, str, int], ...]:
+    """Language, sign, word or phrase in small letters, and number, in the order of the table."""
+    text = (files("pipeline.values") / "period_words.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(
+        (row["language"], row["sign"], normalize("NFC", word.casefold()), int(number or 0))
+        for row in rows
+        for word, _, number in (entry.partition("=") for entry in row["words"].split("; "))
+    )
+
+
+def _known(languages: tuple[str, ...]) -> tuple[Mapping[str, Word], Mapping[str, tuple[Phrase, ...]]]:
+    """The words and phrases of some languages; the first one wins where two have the same word."""
+    words: dict[str, Word] = {}
+    phrases: dict[tuple[str, ...], Word] = {}
+    for language in languages:
+        for owner, sign, entry, number in _rows():
+            if owner != language or sign == "M":
+                continue
+            parts = tuple(_PART.findall(entry))
+            if len(parts) > 1:
+                phrases.setdefault(parts, (sign, number))
+            else:
+                words.setdefault(entry, (sign, number))
+    by_first: dict[str, list[Phrase]] = {}
+    for parts, (sign, number) in sorted(phrases.items(), key=lambda phrase: -len(phrase[0])):
+        by_first.setdefault(parts[0], []).append((parts[1:], sign, number))
+    return words, {first: tuple(many) for first, many in by_first.items()}
+
+
+# Characters of Chinese stand for themselves, as no spaces part its words.
+_PART = re.compile(r"至今|开始|開始|[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")

@@ -1,0 +1,166 @@
+"""What the words around points in time say: a range, a start, an end, how long.
+
+A statement is a string of signs (`P` a point, `D` a duration, else those of `period_words` and `date_tokens`), and each
+rule a regular expression that the whole of it matches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.values import period_readings as read
+from pipeline.values.date_points import Point
+from pipeline.values.date_tokens import Token
+from pipeline.values.labelled_dates import read_labelled
+from pipeline.values.parsed import Finding, Parsed, ambiguous, unparsed
+from pipeline.values.period_points import points_of, without_asides, without_fiscal_names
+from pipeline.values.period_readings import Period
+
+_SPAN = r"(?:[dnx]_?|n\(d\)|d\(n\)|d\(w\)|w\(d\))T"
+_DURATION = re.compile(rf"{_SPAN}(?:A?{_SPAN})*")
+# Remarks in brackets, or held apart by a colon, comma, semicolon or bracket, and words behind it all.
+_REMARK = re.compile(r"\([^()POD]*\)")
+_LEADING = re.compile(
+    r"^[xdvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
+    # The status, or the name of what runs, before a range: `Completed: 2012-2014`, `CPAP 2014-2017`.
+    r"|^F[wr][wrF]*:|(?<=^D)[wr]+[,:]?(?=\(?F?P)|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)"
+)
+_TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*[wxe?odnsmgXqh]|v*e)[^PODU]*$|v+$")
+# Behind a range, but not behind a date alone, whose end an unknown word may open.
+_TRAILING_WORDS = re.compile(r"(?<=P)(?<=[POD)])v*[w?][^PODU]*$")
+_OF_WHICH = re.compile(r"(?<=[PO)])[,;(]*j[^P]*$")
+# The end of a year as a start is as vague as its middle.
+_LATE_START = re.compile(r"^([aFS]*)[Ez](?=_?P[-_RU])")
+# A year alone may be part of what the unknown words beside it say: `spring 2012`, `2012 participants`.
+_CLINGING = re.compile(r"[wx?s]P|P[wx?s]|Z")
+_MARKS = str.maketrans("", "", ":;v")
+# Names of what runs are words like others, and what is revised is planned, where no rule asks for them.
+_PLAIN = str.maketrans("rVLj", "wvvw")
+
+
+def read_statement(said: str, words: Sequence[Token], order: str | None) -> Parsed[Period]:
+    """The time frame that the tokens of a field's words state; `order` is that of numeric dates beside it."""
+    points, gaps = without_asides(*without_fiscal_names(*points_of(words, order)))
+    if any(p.is_fiscal and p.year is None for p in points):
+        return unparsed(f"{said!r}: nobody states which months the fiscal year has.", rule="fiscal_year")
+    if unclear := next((p for p in points if p.is_unclear), None):
+        return ambiguous(f"{said[unclear.start : unclear.end]!r} can be read in more than one way.", "numeric_date")
+    if any(p.year is None for p in points):
+        return unparsed(f"{said!r} leaves out a year.", rule="no_year")
+    named = _DURATION.sub("D", "P".join(gaps))
+    signs = named.translate(_PLAIN)
+    short = _shortened(named)
+    if len(points) == 1 and points[0].month is None and not points[0].quarter and _CLINGING.search(signs):
+        return unparsed(f"{said!r} says more of the year than could be read.", rule="unknown_words")
+    answer = _by_grammar(said, short, points, _lasting_of(words)) or read_labelled(said, named, points)
+    if answer is None:
+        return _not_read(said, signs, points)
+    if answer.value is None:
+        return answer
+    is_whole = answer.rule == "labelled" or (len(short) == len(signs.translate(_MARKS)) and "m" not in short)
+    return _with_doubts(said, answer, points, is_whole=is_whole)
+
+
+def _shortened(signs: str) -> str:
+    """The signs without remarks that stand apart from the dates."""
+    short = _LEADING.sub("", _OF_WHICH.sub("", _REMARK.sub("", signs))).translate(_PLAIN)
+    short = _LATE_START.sub(r"\1m", _TRAILING.sub("", short))
+    if short.count("P") > 1:
+        short = _TRAILING_WORDS.sub("", short)
+    return short.translate(_MARKS).replace("(", "").replace(")", "").lstrip(",/").rstrip(",_/")
+
+
+Reading = Callable[[str, Sequence[Point], int | None], Parsed[Period]]
+
+_TO = "[-_RU/]"
+_START = r"D?,?[aF]?[FSa]?(?:m_?)?"
+# The end of, mid, …
+_LATE = r"(?:[Ez]_?|m_?)?"
+_GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
+    (re.compile(pattern), reading)
+    for pattern, reading in (
+        (rf"{_START}P[amS]?(?:,?{_TO},?|,(?=U)|p,?[-_R]?)F?{_LATE}P[zuE]?(?:[,/]?D)?X?", read.is_range),
+        (rf"{_START}P{_TO}F?{_LATE}P(?:,?D)?,?A?O", read.is_running),
+        (rf"D?B?P{_TO}P", read.is_range),
+        (r"D?B[Em]?PA[Em]?P(?:,?D)?", read.is_range),
+        (r"D?,?[FSa]*P[,-]?u?A[Ez]?Pu", read.is_range),
+        (r"aP[,_/-]?A?[ze]P(?:,?D)?", read.is_range),
+        (rf"O,?P{_TO}P", read.is_running),
+        (r"(?:D,?)?P(?:(?:,A?|A)P)+(?:,?D)?|P[-_]P(?:[-_]P)+", read.is_series),
+        (r"P[-_RU]P(?:(?:,A?|A)P[-_RU]P)+", read.is_series_of_ranges),
+        (r"[FSa]*m?Pp?,?[-_RU]*,?O(?:,?O)?", read.is_open),
+        (r"O,?[Fa]*[Em]?Pp?|[FSa]*P,?AO", read.is_open),
+        (r"O?,?a?S[Em]?P", read.is_since),
+        (r"F?PS", read.is_from),
+        (r"Pb", read.is_since),
+        (r"[Fa]+[Em]?P(?:U)?|[Fa]?Pp", read.is_from),
+        (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu", read.is_until),
+        (r"k?[-_]P|kRP", read.is_beginless),
+        (r"P,?D|D,?P", read.is_year_long),
+        (r"D[,R]?(?:[FSa]{1,2}|,)?Pp?|[FSa]{0,2}Pp?[,_?-]?F?D", read.is_lasting),
+        (rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?X[RUF]*[Ez]?P|P,?X[RU]?[Ez]?P", read.is_extended),
+        (rf"[FS]?P{_TO}P,?XF?D", read.is_extended_by),
+        (r"[RUz]+P,?X[RUF]*[Ez]?P", read.is_extended_end),
+        (r"(?:m[-_]?)?P", read.is_point),
+        (r"[FSa]?P(?:[-_RU]+[k?]?|[,/]?z?[-_]?k)", read.is_endless),
+        (r"O+", read.is_ongoing),
+    )
+)
+
+
+def _by_grammar(said: str, signs: str, points: Sequence[Point], lasting: int | None) -> Parsed[Period] | None:
+    """The period that the signs of a statement state; None if no rule matches the whole of it."""
+    for pattern, reading in _GRAMMAR:
+        if pattern.fullmatch(signs):
+            return reading(said, points, lasting)
+    return None
+
+
+def _not_read(said: str, signs: str, points: Sequence[Point]) -> Parsed[Period]:
+    if not points:
+        if "D" in signs:
+            return unparsed(f"{said!r} states how long, but not when.", rule="duration")
+        return unparsed(f"No date could be read from {said!r}.")
+    if len(points) > 2:
+        return ambiguous(f"{said!r} names several periods.", "several_periods")
+    if len(points) == 2:
+        return unparsed(f"{said!r} names two dates, but no range.", rule="two_dates")
+    return unparsed(f"{said!r} says more of the date than could be read.", rule="unknown_words")
+
+
+def _lasting_of(words: Sequence[Token]) -> int | None:
+    """How many months the one duration that is stated has; days, if it is negative."""
+    signs = "".join(token.sign for token in words)
+    found = [words[match.start() : match.end()] for match in _DURATION.finditer(signs)]
+    return _lasting(found[0]) if len(found) == 1 else None
+
+
+def _lasting(words: Sequence[Token]) -> int | None:
+    """The months of `24 months` or `2 years and 6 months`; None unless the units grow smaller."""
+    units = [token.number for token in words if token.sign == "T"]
+    counts = [next(t.number for t in part if t.sign in "dnx") for part in _parts(words)]
+    if len(units) > 1 and not (units == sorted(set(units), reverse=True) and units[-1] > 0):
+        return None
+    return sum(count * unit for count, unit in zip(counts, units, strict=True))
+
+
+def _parts(words: Sequence[Token]) -> Iterator[list[Token]]:
+    """Words up to each unit."""
+    part: list[Token] = []
+    for token in words:
+        part.append(token)
+        if token.sign == "T":
+            yield part
+            part = []
+
+
+def _with_doubts(said: str, answer: Parsed[Period], points: Sequence[Point], *, is_whole: bool) -> Parsed[Period]:
+    """The answer with what its words leave open: remarks, misspelt months."""
+    findings = list(answer.findings)
+    if not is_whole:
+        findings.append(Finding("partly_parsed", f"Besides the dates, the time frame {said!r} says more."))
+    if slip := next((point for point in points if point.is_corrected), None):
+        findings.append(Finding("partly_parsed", f"{said[slip.start : slip.end]!r} has a misspelt month."))
+    return replace(answer, confidence=0.8, findings=tuple(findings)) if findings else answer
