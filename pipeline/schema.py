@@ -148,9 +148,7 @@ COLUMNS: dict[str, Column] = {
     "start_precision": _null(STRING, "How precisely the page states the start.", PRECISION),
     "end_date": _null(DATE, "Last day of the time frame; a month or year stands for its last day."),
     "end_precision": _null(STRING, "How precisely the page states the end.", PRECISION),
-    "is_ongoing": _null(
-        BOOL, "True if the time frame says that the project runs on, be it beside an end."
-    ),
+    "is_ongoing": _null(BOOL, "True if the time frame says that the project runs on, be it beside an end."),
     "budget_amount": _null(MONEY, "The budget in budget_currency; the lower end where a range is given."),
     "budget_amount_max": _null(MONEY, "Upper end of the budget in budget_currency, if a range is given."),
     "budget_currency": _null(STRING, "ISO 4217 code of the budget's currency."),

@@ -75,7 +75,7 @@ def _with_units(found: list[Token]) -> list[Token]:
     `c` is a month of Vietnamese: a unit behind a number, and before one it says that the number is a month.
     `i` says of a year or day that it is one.
     """
-    if not any(token.sign in "Tci" for token in found):
+    if not {"T", "c", "i"} & {token.sign for token in found}:
         return found
     done: list[Token] = []
     for token, following in zip(found, [*found[1:], _NOTHING], strict=False):
@@ -124,6 +124,8 @@ _QUARTERS = 4
 def _with_labels(found: list[Token]) -> list[Token]:
     """`Début :` and `End of project:` are labels of a start and an end, without the colon words that narrow a year."""
     signs = "".join(token.sign for token in found)
+    if ":" not in signs:
+        return found
     done = list(found)
     for match in _LABEL.finditer(signs):
         at = match.start()
@@ -215,10 +217,14 @@ def _follow(found: Sequence[Token], at: int, rest: Sequence[str]) -> bool:
 
 def _mended(found: list[Token], languages: tuple[str, ...]) -> list[Token]:
     """Unknown words beside a number that are a month but for one slip."""
+    if not any(token.sign == "w" for token in found):
+        return found
     done = list(found)
     for at, token in enumerate(found):
+        if token.sign != "w":
+            continue
         near = [t.sign for t in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])]
-        if token.sign == "w" and len(token.text) >= _SHORTEST_MENDED and any(sign in ("Y", "d", "y") for sign in near):
+        if len(token.text) >= _SHORTEST_MENDED and any(sign in ("Y", "d", "y") for sign in near):
             month = _nearest_month(token.text.casefold(), languages)
             if month:
                 done[at] = token._replace(sign="M", number=-month)

@@ -122,6 +122,18 @@ def without_fiscal_names(points: list[Point], gaps: list[str]) -> tuple[list[Poi
 _BOTH_ENDS = 2
 
 
+def with_labels_first(gaps: list[str]) -> list[str]:
+    """Gaps whose labels stand before their dates: `12 May 2011 (start) - 30 June 2016 (closing)`, if each has one."""
+    labels = [_LABEL_BEHIND.match(gap) for gap in gaps[1:]]
+    if not labels or None in labels:
+        return gaps
+    held = [gaps[0], *(gap[match.end() :] for gap, match in zip(gaps[1:], labels, strict=True) if match)]
+    return [*(gap + match["label"] for gap, match in zip(held, labels, strict=False) if match), held[-1]]
+
+
+_LABEL_BEHIND = re.compile(r"\((?P<label>[vV]*[azg][vV]*)\)")
+
+
 def without_asides(points: list[Point], gaps: list[str]) -> tuple[list[Point], list[str]]:
     """Points and gaps of a range without those behind it that were before it or are dates of something else.
 
@@ -137,7 +149,7 @@ def without_asides(points: list[Point], gaps: list[str]) -> tuple[list[Point], l
 
 
 # A bracket, comma or semicolon, and words that say that their dates are original, or an approval's.
-_ASIDE = re.compile(r"\)?[(;,]+[vwr]*[Lg][vwrLgFRU]*:?")
+_ASIDE = re.compile(r"\)?[(;,]+[vwr]*[Lg][vwrLgazeFRU]*:?")
 
 
 def _is_elaborated(points: Sequence[Point], gaps: Sequence[str], at: int) -> bool:

@@ -95,6 +95,12 @@ def is_until(said: str, points: Sequence[Point], _lasting: int | None) -> Parsed
     return Parsed(Period(None, None, whole.end, whole.end_precision, is_ongoing=False), "parsed", "until")
 
 
+def is_running_until(said: str, points: Sequence[Point], lasting: int | None) -> Parsed[Period]:
+    """An end alone, until which it is said to run on."""
+    answer = is_until(said, points, lasting)
+    return replace(answer, value=replace(answer.value, is_ongoing=True)) if answer.value else answer
+
+
 def is_ongoing(_said: str, _points: Sequence[Point], _lasting: int | None) -> Parsed[Period]:
     """No date; it is said to run on."""
     return Parsed(Period(None, None, None, None, is_ongoing=True), "parsed", "ongoing")

@@ -15,7 +15,7 @@ from pipeline.values.date_points import Point
 from pipeline.values.date_tokens import Token
 from pipeline.values.labelled_dates import read_labelled
 from pipeline.values.parsed import Finding, Parsed, ambiguous, unparsed
-from pipeline.values.period_points import points_of, without_asides, without_fiscal_names
+from pipeline.values.period_points import points_of, with_labels_first, without_asides, without_fiscal_names
 from pipeline.values.period_readings import Period
 
 _SPAN = r"(?:[dnx]_?|n\(d\)|d\(n\)|d\(w\)|w\(d\))T"
@@ -23,7 +23,7 @@ _DURATION = re.compile(rf"{_SPAN}(?:A?{_SPAN})*")
 # Remarks in brackets, or held apart by a colon, comma, semicolon or bracket, and words behind it all.
 _REMARK = re.compile(r"\([^()POD]*\)")
 _LEADING = re.compile(
-    r"^[xdvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
+    r"^[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
     # The status, or the name of what runs, before a range: `Completed: 2012-2014`, `CPAP 2014-2017`.
     r"|^F[wr][wrF]*:|(?<=^D)[wr]+[,:]?(?=\(?F?P)|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)"
 )
@@ -43,6 +43,7 @@ _PLAIN = str.maketrans("rVLj", "wvvw")
 def read_statement(said: str, words: Sequence[Token], order: str | None) -> Parsed[Period]:
     """The time frame that the tokens of a field's words state; `order` is that of numeric dates beside it."""
     points, gaps = without_asides(*without_fiscal_names(*points_of(words, order)))
+    gaps = with_labels_first(gaps)
     if any(p.is_fiscal and p.year is None for p in points):
         return unparsed(f"{said!r}: nobody states which months the fiscal year has.", rule="fiscal_year")
     if unclear := next((p for p in points if p.is_unclear), None):
@@ -86,21 +87,22 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (rf"D?B?P{_TO}P", read.is_range),
         (r"D?B[Em]?PA[Em]?P(?:,?D)?", read.is_range),
         (r"D?,?[FSa]*P[,-]?u?A[Ez]?Pu", read.is_range),
-        (r"aP[,_/-]?A?[ze]P(?:,?D)?", read.is_range),
+        (r"aP[,_/-]?A?(?:D,?)?[ze]P(?:,?D)?", read.is_range),
         (rf"O,?P{_TO}P", read.is_running),
         (r"(?:D,?)?P(?:(?:,A?|A)P)+(?:,?D)?|P[-_]P(?:[-_]P)+", read.is_series),
         (r"P[-_RU]P(?:(?:,A?|A)P[-_RU]P)+", read.is_series_of_ranges),
-        (r"[FSa]*m?Pp?,?[-_RU]*,?O(?:,?O)?", read.is_open),
+        (r"[FSa]*m?Pp?,?[-_RU]*z?,?O(?:,?O)?", read.is_open),
         (r"O,?[Fa]*[Em]?Pp?|[FSa]*P,?AO", read.is_open),
         (r"O?,?a?S[Em]?P", read.is_since),
         (r"F?PS", read.is_from),
         (r"Pb", read.is_since),
         (r"[Fa]+[Em]?P(?:U)?|[Fa]?Pp", read.is_from),
         (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu", read.is_until),
+        (r"O,?(?:[Uz]|Uz|zU|UE)P", read.is_running_until),
         (r"k?[-_]P|kRP", read.is_beginless),
         (r"P,?D|D,?P", read.is_year_long),
         (r"D[,R]?(?:[FSa]{1,2}|,)?Pp?|[FSa]{0,2}Pp?[,_?-]?F?D", read.is_lasting),
-        (rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?X[RUF]*[Ez]?P|P,?X[RU]?[Ez]?P", read.is_extended),
+        (rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?(?:D,?)?X[RUF]*[Ez]?P|P,?X[RU]?[Ez]?P", read.is_extended),
         (rf"[FS]?P{_TO}P,?XF?D", read.is_extended_by),
         (r"[RUz]+P,?X[RUF]*[Ez]?P", read.is_extended_end),
         (r"(?:m[-_]?)?P", read.is_point),

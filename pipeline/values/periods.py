@@ -27,12 +27,12 @@ belong to (`winter 2012`), nothing is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.values.date_shapes import tokens
-from pipeline.values.date_tokens import Token, plain
+from pipeline.values.date_tokens import plain
 from pipeline.values.parsed import Parsed, ambiguous, none_stated
 from pipeline.values.period_points import JOINED, points_of
 from pipeline.values.period_readings import Period, spanned
@@ -73,15 +73,15 @@ def parse_period(text: str, hints: PeriodHints) -> Parsed[Period]:
     said = words.strip()
     if not said or said.strip(".").casefold() in _folded(hints.none_words):
         return none_stated()
-    answer, left = _read(said, common(_ENGLISH), _ENGLISH, hints.order)
-    if _is_sure(answer) or not _LETTER.search(words):
+    answer, unknown = _read(said, common(_ENGLISH), _ENGLISH, hints.order)
+    if _is_sure(answer) or not unknown:
         return answer
     # Words that English leaves over may be another language's months.
     languages = _all_languages(hints.languages)
-    other, left = _read(said, common(languages), languages, hints.order)
+    other, unknown = _read(said, common(languages), languages, hints.order)
     better = len(other.findings) < len(answer.findings) or (answer.value is None and other.status != "unparsed")
     answer = other if better else answer
-    return answer if _is_sure(answer) else _in_another_language(said, answer, left, hints)
+    return answer if _is_sure(answer) else _in_another_language(said, answer, unknown, hints)
 
 
 _ENGLISH = ("en",)
@@ -93,31 +93,25 @@ def _is_sure(answer: Parsed[Period]) -> bool:
 
 def _read(
     said: str, vocabulary: Vocabulary, mend: tuple[str, ...], order: str | None
-) -> tuple[Parsed[Period], frozenset[str]]:
+) -> tuple[Parsed[Period], list[str]]:
     """The time frame in the words of a vocabulary, and the words that it lacks."""
     found = tokens(said, vocabulary, mend=mend)
-    return read_statement(said, found, order), frozenset(_unknown(found))
-
-
-def _unknown(found: Sequence[Token]) -> Iterable[str]:
-    """Words that are not known in small letters, save the short ones in capitals, which are initials."""
-    return (
-        token.text.casefold()
-        for token in found
-        if (token.sign in "w?" or token.number < 0) and not (token.text.isupper() and len(token.text) <= _INITIALS)
-    )
+    unknown = [token.text for token in found if token.sign in "wn?" or (token.number < 0 and token.sign == "M")]
+    return read_statement(said, found, order), unknown
 
 
 _INITIALS = 3
 
 
-def _in_another_language(said: str, answer: Parsed[Period], left: frozenset[str], hints: PeriodHints) -> Parsed[Period]:
+def _in_another_language(said: str, answer: Parsed[Period], unknown: list[str], hints: PeriodHints) -> Parsed[Period]:
     """The time frame in the one language that knows more of its words; the answer at hand if none does.
 
-    Where two languages mean different dates (`listopad` is October or November), none is taken.
+    Where two languages mean different dates (`listopad` is October or November), none is taken. Short words in capitals
+    are initials, and tell no language.
     """
     known = others()
-    languages = dict.fromkeys(language for word in sorted(left) for language in known.get(word, ()))
+    words = [word.casefold() for word in unknown if len(word) > _INITIALS or not word.isupper()]
+    languages = dict.fromkeys(language for word in words for language in known.get(word, ()))
     stated = [language for language in languages if language in hints.languages]
     readings = [_read(said, alone(language), (), hints.order)[0] for language in stated or languages]
     found = [reading for reading in readings if reading.value is not None]
@@ -173,9 +167,6 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
 
 def _runs_on(period: Period) -> bool:
     return period.start is None or period.end is None or period.start <= period.end
-
-
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @cache
