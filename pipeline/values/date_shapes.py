@@ -155,9 +155,10 @@ def _in_order(found: list[Token]) -> list[Token]:
 
 def _placed(ordered: list[Token], parts: list[Token]) -> list[Token]:
     """The tokens, those in another order at the places that they had before, so that no date ends before it starts."""
-    if len(ordered) != len(parts):
+    places = [part for part in parts if part.sign != ","]
+    if len(ordered) != len(places):
         return ordered
-    return [token._replace(start=part.start, end=part.end) for token, part in zip(ordered, parts, strict=True)]
+    return [token._replace(start=part.start, end=part.end) for token, part in zip(ordered, places, strict=True)]
 
 
 def _with_year_first(parts: list[Token]) -> list[Token]:

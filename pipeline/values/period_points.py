@@ -125,6 +125,9 @@ _BOTH_ENDS = 2
 def with_labels_first(gaps: list[str]) -> list[str]:
     """Gaps whose labels stand before their dates: `12 May 2011 (start) - 30 June 2016 (closing)`, if each has one."""
     labels = [_LABEL_BEHIND.match(gap) for gap in gaps[1:]]
+    if len(labels) == _BOTH_ENDS and labels[0] and "g" in labels[0]["label"] and labels[1] is None:
+        # `2012 (approved) - 2015`
+        return [gaps[0] + "g", gaps[1][labels[0].end() :] + "z", gaps[2]]
     if not labels or None in labels:
         return gaps
     held = [gaps[0], *(gap[match.end() :] for gap, match in zip(gaps[1:], labels, strict=True) if match)]

@@ -25,7 +25,7 @@ _REMARK = re.compile(r"\([^()POD]*\)")
 _LEADING = re.compile(
     r"^[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
     # The status, or the name of what runs, before a range: `Completed: 2012-2014`, `CPAP 2014-2017`.
-    r"|^F[wr][wrF]*:|(?<=^D)[wr]+[,:]?(?=\(?F?P)|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)"
+    r"|^F[vwr][vwrF]*:|(?<=^D)[wr]+[,:]?(?=\(?F?P)|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)"
 )
 _TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*[wxe?odnsmgXqh]|v*e)[^PODU]*$|v+$")
 # Behind a range, but not behind a date alone, whose end an unknown word may open.
@@ -35,6 +35,8 @@ _OF_WHICH = re.compile(r"(?<=[PO)])[,;(]*j[^P]*$")
 _LATE_START = re.compile(r"^([aFS]*)[Ez](?=_?P[-_RU])")
 # A year alone may be part of what the unknown words beside it say: `spring 2012`, `2012 participants`.
 _CLINGING = re.compile(r"[wx?s]P|P[wx?s]|Z")
+# One date may be a deadline, an update, anything.
+_UNKNOWN_LABEL = re.compile(r"w[w_]*:")
 _MARKS = str.maketrans("", "", ":;v")
 # Names of what runs are words like others, and what is revised is planned, where no rule asks for them.
 _PLAIN = str.maketrans("rVLj", "wvvw")
@@ -55,6 +57,8 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
     short = _shortened(named)
     if len(points) == 1 and points[0].month is None and not points[0].quarter and _CLINGING.search(signs):
         return unparsed(f"{said!r} says more of the year than could be read.", rule="unknown_words")
+    if len(points) == 1 and _UNKNOWN_LABEL.match(named):
+        return unparsed(f"{said!r} has a date behind a label that is not known.", rule="unknown_words")
     answer = _by_grammar(said, short, points, _lasting_of(words)) or read_labelled(said, named, points)
     if answer is None:
         return _not_read(said, signs, points)
@@ -97,6 +101,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (r"F?PS", read.is_from),
         (r"Pb", read.is_since),
         (r"[Fa]+[Em]?P(?:U)?|[Fa]?Pp", read.is_from),
+        (r"F[agz][RU]E?P", read.is_until),
         (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu", read.is_until),
         (r"O,?(?:[Uz]|Uz|zU|UE)P", read.is_running_until),
         (r"k?[-_]P|kRP", read.is_beginless),
