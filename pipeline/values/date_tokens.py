@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     r"(?P<date>(?<![\d.])\d{4}-\d{2}-\d{2}(?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?|(?!\d|[.-]\d))"
     r"|(?<![\d/.])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?!\d|[/.-]\d)"
     # `15/1/2014-14/1/2017`: a dash that parts no date joins two.
-    r"|(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.]\d{4}(?=-\d{1,2}[/.])"
+    r"|(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.](?:\d{4}(?=-\d{1,2}[/.])|\d\d(?=-\d{1,2}[/.]\d{1,2}[/.]\d\d(?!\d)))"
     # `2012. 3. 1.`, as in Korean.
     rf"|(?<![\d/.]){_YEAR}\.\s\d{{1,2}}\.\s\d{{1,2}}(?=\.|\s?[-~–)]|\s*$))"
     rf"|(?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
@@ -101,8 +101,17 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         kind = "number" if match["ordinal"] else match.lastgroup or "mark"
         token = _READ[kind](match, start, end, vocabulary)
         if token is not None:
-            found.append(token)
+            found += _without_and(token, known=vocabulary) if token.sign == "w" else [token]
     return found
+
+
+def _without_and(token: Token, known: Vocabulary) -> list[Token]:
+    """A word, and before it the Arabic "and" that is written in one with it."""
+    month = known.months.get(token.text[1:]) if token.text[0] == "و" else None
+    if month is None:
+        return [token]
+    middle = token.start + 1
+    return [Token("A", 0, token.start, middle, "و"), Token("M", month, middle, token.end, token.text[1:])]
 
 
 def _read_date(match: re.Match[str], start: int, end: int, _known: object) -> Token:
