@@ -37,9 +37,9 @@ def try_money(text: str) -> None:
     for amount in amounts:
         assert 0 <= amount.amount <= (amount.amount_max or money.LARGEST)
         for value in (amount.amount, amount.amount_max):
-            # `3億5千万` is added up of its parts; without any digits, a number is spelt out.
+            # `3億5千万` and `2½` are added up of their parts; without any digits, a number is spelt out.
             digits = _digits(text)
-            assert value is None or not digits or _has_chinese(text) or _significant(value) in digits
+            assert value is None or not digits or _is_added_up(text) or _significant(value) in digits
         assert amount.currency is None or any(c.isalpha() or unicodedata.category(c) == "Sc" for c in text)
     _is_same(parsed, money.parse_money(_in_single_spaces(text), MONEY), _amount)
 
@@ -192,8 +192,9 @@ def _listed(value: tuple[places.Place, ...] | None) -> object:
     return [(place.raw, place.name) for place in value or ()]
 
 
-def _has_chinese(text: str) -> bool:
-    return any("\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
+def _is_added_up(text: str) -> bool:
+    """Whether numbers may be added up of parts: with scales of Chinese or Korean, or fractions."""
+    return any(c in "¼½¾" or "\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
 
 
 def _digits(text: str) -> str:

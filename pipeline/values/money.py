@@ -223,12 +223,14 @@ def _one(s: Statement, amount: Amount, rule: str, hints: MoneyHints, *, is_all: 
     currency = s.currency(amount)
     if is_all and currency is not None:
         return Parsed(Money(value, None, currency, hints.period), "parsed", rule)
-    return _finish(s, Money(value, None, currency, _period(s, amount, amount, hints)), rule, [amount])
+    # What stands behind the second of two that are the same is said of both.
+    last = s.amounts[-1] if rule == "equivalent" else amount
+    return _finish(s, Money(value, None, currency, _period(s, amount, last, hints)), rule, [amount])
 
 
 def _period(s: Statement, first: Amount, last: Amount, hints: MoneyHints) -> str | None:
     """Whether the words call it annual, or the total; else what the label says."""
-    if s.kinds & _YEARLY and is_annual(s.tokens):
+    if s.kinds & _YEARLY and is_annual(s.clause(first, last)):
         return "annual"
     return "total" if Kind.TOTAL in s.kinds and is_whole(s, first, last) else hints.period
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.values.money_currencies import EXACT
 from pipeline.values.money_numbers import has_chinese, has_hangul, is_written_in_english, number_of
 from pipeline.values.money_tokens import GROUPED, Token
-from pipeline.values.money_words import Kind
+from pipeline.values.money_words import Kind, dollar_of
 
 ONE = Decimal(1)
 
@@ -153,6 +153,8 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     behind = at + 1
     if behind + 1 < count and tokens[behind + 1].kind == Kind.SCALE and _is_joint(tokens, behind):
         behind += 1
+    elif behind + 2 < count and tokens[behind].text == "(":
+        behind = _behind_spelt_digits(tokens, behind)
     if behind < count and tokens[behind].kind == Kind.SCALE and scale == ONE:
         scale, scale_word, last = tokens[behind].scale or ONE, tokens[behind].text, behind
         behind += 1
@@ -177,8 +179,7 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
         last = behind + 1 if currency else last
     if currency and currency.currency == "$" and last + 1 < count:
         # `6 M$ CAN`
-        currency = currency._replace(currency=_DOLLAR_OF.get(tokens[last + 1].text, "$"))
-        last += currency.currency != "$"
+        currency, last = _with_country(tokens, currency, last)
     if currency and currency.currency in (None, "$") and (named := _in_brackets(tokens, last + 1)):
         currency, last = named, last + 3
     if currency and currency.scale and scale == ONE:
@@ -213,6 +214,13 @@ def _behind_spelling(tokens: Sequence[Token], at: int) -> int:
     return close + 1 if close and is_spelling else at
 
 
+def _behind_spelt_digits(tokens: Sequence[Token], at: int) -> int:
+    """Where a number goes on with its scale behind brackets that spell it: `US$ 5 (five) million`."""
+    close = next((n for n in range(at, len(tokens) - 1) if tokens[n].text == ")"), None)
+    is_spelt = close and tokens[close + 1].kind == Kind.SCALE and all(t.text.isalpha() for t in tokens[at + 1 : close])
+    return close + 1 if close and is_spelt else at
+
+
 def _behind_adjective(tokens: Sequence[Token], at: int, scale: Decimal, digits: str) -> Token | None:
     """The currency behind one unknown word, which is no scale where the number has one or is large.
 
@@ -228,7 +236,18 @@ def _behind_adjective(tokens: Sequence[Token], at: int, scale: Decimal, digits: 
     return noun._replace(currency=None) if noun.currency == "$" else noun
 
 
-_DOLLAR_OF = {"CAN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "AUS": "AUD", "M.N.": "MXN"}
+def _with_country(tokens: Sequence[Token], dollar: Token, last: int) -> tuple[Token, int]:
+    """A bare dollar with the country that the word behind it names: `6 M$ CAN`, `$5 million (Canadian)`."""
+    behind = tokens[last + 1 : last + 4]
+    is_bracketed = len(behind) == len("(x)") and behind[0].text == "(" and behind[2].text == ")"
+    word = behind[1] if is_bracketed else behind[0]
+    if not word.text[0].isupper():
+        return dollar, last
+    code = _DOLLAR_OF.get(word.text.upper()) or (dollar_of(word.text) if word.kind == Kind.OTHER else None)
+    return (dollar._replace(currency=code), last + (3 if is_bracketed else 1)) if code else (dollar, last)
+
+
+_DOLLAR_OF = {"CAN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "CDN": "CAD", "AUS": "AUD", "M.N.": "MXN"}
 # "mil." shortens "million" in their languages.
 _MIL_IS_MILLION = frozenset({"CZK", "PLN", "HUF", "RON", "NOK", "DKK", "SEK", "ISK"})
 

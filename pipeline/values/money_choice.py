@@ -16,7 +16,8 @@ from pipeline.values.money_words import Kind
 # What others add to an amount, however much: `US$ 3 million (co-financing: US$ 12 million)`.
 _BESIDE = frozenset("kind co cofinancing cofinanced cofinancement cofinanciamiento cofinanciación".split())
 _NOT_WHOLE = frozenset(
-    "phase component disbursed disbursement disbursements spent expenditure expenditures paid received raised gef "
+    "phase component disbursed disbursement disbursements spent expenditure expenditures paid received raised "
+    "gef sub sous "
     "décaissé décaissements dépensé desembolsado desembolsos gastado componente composante fase".split()
 )
 # What may stand in a bracket before the same amount in another currency: `(~ US$ 5)`.

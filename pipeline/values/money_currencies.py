@@ -32,8 +32,8 @@ NAMES: dict[str, str | None] = {
     "دولار": "$", "دولارا": "$", "دولارات": "$", "美元": "USD", "美金": "USD", "евро": "EUR", "يورو": "EUR",
     "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "人民币": "CNY", "元人民币": "CNY", "元": None, "瑞士法郎": "CHF",
     "soles": "PEN", "swf": "CHF", "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "円": "JPY",
-    "원": "KRW", "원화": "KRW", "달러": "$", "불": "$", "弗": "$", "ドル": "$", "米ドル": "USD", "ユーロ": "EUR",
-    "ポンド": "GBP", "บาท": "THB",
+    "원": "KRW", "원화": "KRW", "रुपये": None, "रुपया": None, "달러": "$", "불": "$", "弗": "$", "ドル": "$",
+    "米ドル": "USD", "ユーロ": "EUR", "ポンド": "GBP", "บาท": "THB",
     # Chinese, with Taiwan's and Hong Kong's signs.
     "新台币": "TWD", "新臺幣": "TWD", "新台幣": "TWD", "台币": "TWD", "臺幣": "TWD", "台幣": "TWD", "港元": "HKD",
     "港币": "HKD", "港幣": "HKD", "澳元": "AUD", "澳币": "AUD", "加元": "CAD", "加币": "CAD", "加拿大元": "CAD",
@@ -53,9 +53,14 @@ NAMES: dict[str, str | None] = {
 # Several words, by the first one; the longest wins.
 PHRASES: dict[str, str | None] = {
     "us dollar": "USD", "us dollars": "USD", "us $": "USD", "usd $": "USD", "$ us": "USD", "$ usd": "USD",
-    "фунтов стерлингов": "GBP", "фунта стерлингов": "GBP", "фунт стерлингов": "GBP", "pfund sterling": "GBP",
-    "britische pfund": "GBP", "lire sterline": "GBP", "جنيه إسترليني": "GBP", "جنيه استرليني": "GBP",
-    "livre sterling": "GBP", "libra esterlina": "GBP", "американских долларов": "USD", "американских доллара": "USD",
+    "gb pounds": "GBP", "uk pounds": "GBP", "au dollars": "AUD", "australian $": "AUD", "canadian $": "CAD",
+    "ca dollars": "CAD", "nz dollars": "NZD", "hk dollars": "HKD", "ec dollars": "XCD", "swiss fr": "CHF",
+    "indian rs": "INR", "pak rs": "PKR", "pakistan rupees": "PKR", "nepali rupees": "NPR", "nepal rupees": "NPR",
+    "sri lanka rupees": "LKR", "south african rands": "ZAR", "s a rand": "ZAR", "danish crowns": "DKK",
+    "swedish crowns": "SEK", "norwegian crowns": "NOK", "czech crowns": "CZK", "фунтов стерлингов": "GBP",
+    "фунта стерлингов": "GBP", "фунт стерлингов": "GBP", "pfund sterling": "GBP", "britische pfund": "GBP",
+    "lire sterline": "GBP", "جنيه إسترليني": "GBP", "جنيه استرليني": "GBP", "livre sterling": "GBP",
+    "libra esterlina": "GBP", "американских долларов": "USD", "американских доллара": "USD",
     "американський долар": "USD", "американських доларів": "USD", "amerikaanse dollars": "USD",
     "dollari americani": "USD", "dólares norteamericanos": "USD", "dólares norte americanos": "USD",
     "dollars e u": "USD", "us dollarn": "USD", "britse ponden": "GBP", "francs malgaches": "MGF", "$ ca": "CAD",

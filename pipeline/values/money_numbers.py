@@ -27,6 +27,7 @@ _DECIMAL_DOT = _SINGULAR | {"m", "mn", "k", "b", "thousand", "mm", "millions"}
 _GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:\{sign}\d{{2,3}})*\{sign}\d{{3}}") for sign in ".,"}
 
 
+_FRACTIONS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
 _MILLIONS = re.compile(r"(\d{1,3})'(\d{3}(?:(?:\.\d{3})+|(?:,\d{3})+))((?:[.,]\d{1,2})?)")
 
 
@@ -46,6 +47,9 @@ def number_of(digits: str, scale_word: str, currency: Token | None, at: int = 0)
     None too of more digits than any amount has, which arithmetic would round. `at` is where it stands: English
     has the currency before it.
     """
+    if digits[-1] in _FRACTIONS:
+        whole = digits[:-1].strip() or "0"
+        return Decimal(whole) + _FRACTIONS[digits[-1]] if whole.isdigit() else None
     if digits.isdigit():
         # `00081234` is a number of something.
         return Decimal(digits) if digits[0] != "0" or len(digits) == 1 else None

@@ -29,7 +29,7 @@ class Statement:
         self.dollar = dollar
         # Where the words of a unit stand that is apart from its numbers.
         self.apart: frozenset[int] = frozenset()
-        self.amounts = self._with_unit([a for a in amounts if not _is_no_money(a)], unit)
+        self.amounts = self._with_unit(_without_years([a for a in amounts if not _is_no_money(a)]), unit)
         # The kinds of the words, once they are asked for.
         self.kinds: set[int] = set()
 
@@ -44,7 +44,11 @@ class Statement:
 
     def after(self, amount: Amount, count: int) -> Sequence[Token]:
         """So many words behind an amount, or what there is of them."""
-        return self.tokens[amount.last + 1 : amount.last + 1 + count]
+        start = amount.last + 1
+        if self.tokens[amount.last].kind == Kind.SCALE and self.tokens[start : start + 1]:
+            # The full stop of `Mio.` is none of a sentence.
+            start += self.tokens[start].text == "." and self.tokens[start].start == amount.end
+        return self.tokens[start : start + count]
 
     def _with_unit(self, amounts: list[Amount], unit_of_label: str | None) -> list[Amount]:
         """Amounts without currency in the one that stands apart from them, or else in the label's."""
@@ -97,13 +101,26 @@ class Statement:
         """The words that lead to an amount, from behind the one before it."""
         n_before = bisect_left(self.amounts, amount.first, key=lambda a: a.last)
         floor = self.amounts[n_before - 1].last + 1 if n_before else 0
-        if floor and self.tokens[floor].kind == Kind.TOTAL and self.tokens[floor + 1].text in (",", ";"):
+        if floor and self.tokens[floor].kind == Kind.TOTAL and self.tokens[floor + 1].text in (",", ";", "("):
             # `€5M total, €3M EU`
             floor += 1
         if n_before and self.tokens[floor].text == "(":
             # `US$ 5 (in total) and US$ 3`: the bracket is the first one's.
             floor = next((n + 1 for n in range(floor, amount.first) if self.tokens[n].text == ")"), floor)
         return self.tokens[max(floor, amount.first - 8) : amount.first]
+
+    def clause(self, first: Amount, last: Amount) -> Sequence[Token]:
+        """The words about an amount: of several amounts, those up to the next ones; else all in its sentence."""
+        before, after = self.tokens[: first.first], self.tokens[last.last + 1 :]
+        marks = ";"
+        if len(self.amounts) > 1:
+            before = self.called(first)
+            following = next((a.first for a in self.amounts if a.first > last.last), len(self.tokens))
+            after = self.tokens[last.last + 1 : following]
+            marks = ";,("
+        cut = max((n + 1 for n, token in enumerate(before) if token.text in marks), default=0)
+        end = next((n for n, token in enumerate(after) if token.text in marks and n), len(after))
+        return [*before[cut:], *self.tokens[first.first : last.last + 1], *after[:end]]
 
     def is_joined(self, low: Amount, high: Amount) -> bool:
         """Whether two amounts are the ends of a range: `A - B`, `between A and B`."""
@@ -157,6 +174,13 @@ def _is_no_money(amount: Amount) -> bool:
         return amount.scale == ONE and looks_like_year(amount.digits)
     below = NAMES_OF_MORE.get(amount.currency.text)
     return below is not None and amount.scale == ONE and (amount.number or ONE) < below
+
+
+def _without_years(amounts: list[Amount]) -> list[Amount]:
+    """Without years behind a currency that is another number's: `USD (2014) 500,000`, `EUR 2014-2016: 300 000`."""
+    if all(amount.is_marked for amount in amounts):
+        return amounts
+    return [a for a in amounts if not (a.currency and a.scale == ONE and looks_like_year(a.digits))]
 
 
 def looks_like_year(digits: str) -> bool:

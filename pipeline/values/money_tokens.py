@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     # Shortened words keep their full stops (`U.S.$`), so that those end no sentence.
     rf"(?P<word>{_LETTER}(?:(?:\.[^\W\d_]{{1,2}})+\.[{SIGNS}]?|'(?<=\b[dD]')|{_LETTER}*))"
     # `7.500.000,-` has a dash for its cents.
-    rf"|(?P<number>(?:{_GROUPS}|\d[\d.,']*\d|\d|(?<![\w.,])\.\d+)(?:[.,/]-{{1,2}}(?!\w))?)"
+    rf"|(?P<number>(?:{_GROUPS}|\d[\d.,']*\d|\d|(?<![\w.,])\.\d+)(?:[.,/]-{{1,2}}(?!\w)| ?[¼½¾](?!\w))?|[¼½¾])"
     rf"|(?P<chinese>{_CHINESE})"
     r"|(?P<thousands>(?<!\d)'000s?(?!\d))"
     r"|(?P<mark>\S)"

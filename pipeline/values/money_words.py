@@ -139,6 +139,13 @@ def further() -> Lexicon:
     return _lexicon({name: Word(Kind.CURRENCY, code) for name, code in further_names().items()})
 
 
+@lru_cache(maxsize=512)
+def dollar_of(adjective: str) -> str | None:
+    """The currency whose English name is an adjective with "dollars": `Canadian`."""
+    names = world().phrases.get(adjective.casefold(), [])
+    return next((word.currency for rest, word in names if rest == ["dollars"]), None)
+
+
 def _lexicon(named: Mapping[str, Word]) -> Lexicon:
     return Lexicon(
         {name: word for name, word in named.items() if " " not in name},
