@@ -164,6 +164,8 @@ def _read(s: Statement, hints: MoneyHints) -> Parsed[Money]:
         return unparsed(f"{s.said!r} is a negative amount.", rule="negative")
     if vague := next((amount for amount in amounts if amount.number is None), None):
         return ambiguous(f"The separators of {vague.digits!r} can be read in two ways.", "separators")
+    if len(amounts) < len(s.amounts) and s.has_lost_end(amounts):
+        return ambiguous(f"A number in {s.said!r} may be the lower end of a range.", "range")
     if any(goes_on(s, amount, amounts) for amount in amounts):
         return ambiguous(f"A number in {s.said!r} goes on behind a space or scale.", "separators")
     if has_scale_apart(s, amounts):

@@ -185,7 +185,8 @@ def _amount(tokens: Sequence[Token], at: int, floor: int) -> Amount:
     if currency and currency.scale and scale == ONE:
         scale, scale_word = currency.scale, currency.text
     number = number_of(token.text, scale_word, currency, token.start)
-    if said and currency and said.start < currency.start and _is_large(number):
+    is_label = tokens[at - 1].text == ":"
+    if said and currency and said.start < currency.start and _is_large(number) and not is_label:
         # `two million dollars $2,000,000`: the scale is of a number spelt out.
         number = None
     if currency and currency.currency == "IDR" and scale_word == "M":

@@ -40,7 +40,7 @@ def _total(s: Statement, amounts: Sequence[Amount]) -> tuple[Amount, str] | None
 
 
 def _is_share(s: Statement, amounts: Sequence[Amount], between: Sequence[Token]) -> bool:
-    """Whether the second of two is what one gives of the first: `EUR 5 (EU contribution EUR 4)`."""
+    """Whether the second of two is what one gives of the first: `EUR 5 (EU contribution EUR 4)`, `5 € (EU: 4 €)`."""
     first, second = amounts[0], amounts[1]
     is_beside = any(token.text.casefold() in _BESIDE for token in between)
     return (
@@ -48,7 +48,7 @@ def _is_share(s: Statement, amounts: Sequence[Amount], between: Sequence[Token])
         and bool(between)
         and between[0].text == "("
         and all(token.text != ")" for token in between)
-        and (is_beside or any(token.kind == Kind.SHARE for token in between))
+        and (is_beside or between[-1].text == ":" or any(token.kind == Kind.SHARE for token in between))
         and s.currency(first) == s.currency(second)
         and (is_beside or (second.number or ONE) * second.scale <= (first.number or ONE) * first.scale)
     )

@@ -54,7 +54,7 @@ def has_scale_apart(s: Statement, amounts: Sequence[Amount]) -> bool:
         return False
     others = s.others(amounts)
     return any(
-        token.kind == Kind.SCALE and before.text.casefold() in ("in", "en", "(", "[")
+        token.kind == Kind.SCALE and before.text.casefold() in ("in", "en", "(", "[", ")")
         for before, token in pairwise(others)
     )
 

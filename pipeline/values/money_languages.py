@@ -48,8 +48,8 @@ WORDS: dict[str, dict[str, str]] = {
         "filler": "budget montant projet le la coût enveloppe",
     },
     "es": {
-        "thousand": "mil", "million": "millones millon millón", "billion": "mil_millones miles_de_millones",
-        "trillion": "billones billón",
+        "thousand": "mil miles_de en_miles", "million": "millones millon millón",
+        "billion": "mil_millones miles_de_millones", "trillion": "billones billón",
         "total": "total totales presupuesto_global costo_global coste_global monto_global",
         "part": "incluyendo incluido de_los_cuales de_las_cuales incluida incluidos incluidas",
         "share": "cofinanciación cofinanciamiento contribución don préstamo préstamos donación donaciones subvención "
@@ -64,7 +64,7 @@ WORDS: dict[str, dict[str, str]] = {
         "filler": "presupuesto importe monto proyecto el los la coste costo desde",
     },
     "pt": {
-        "thousand": "mil", "million": "milhão milhões milhoes", "billion": "bilhão bilhões mil_milhões",
+        "thousand": "mil milhares_de", "million": "milhão milhões milhoes", "billion": "bilhão bilhões mil_milhões",
         "trillion": "trilhão trilhões", "total": "total totais orçamento_global custo_global",
         "part": "incluindo incluído dos_quais das_quais",
         "share": "cofinanciamento contribuição empréstimo empréstimos doação doações",
@@ -75,8 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         "rate": "mensais mensalmente diários", "filler": "orçamento montante valor projeto custo",
     },
     "it": {
-        "thousand": "mila mille", "million": "milione milioni", "billion": "miliardo miliardi mld",
-        "total": "totale totali complessivo complessiva",
+        "thousand": "mila mille migliaia migliaia_di", "million": "milione milioni",
+        "billion": "miliardo miliardi mld", "total": "totale totali complessivo complessiva",
         "part": "compreso compresi inclusi di_cui compresa comprensivo",
         "share": "cofinanziamento prestito prestiti dono contributo contributi",
         "equal": "equivalente equivalenti pari ossia ovvero cioè", "year": "anno",
@@ -85,7 +85,7 @@ WORDS: dict[str, dict[str, str]] = {
         "bound": "oltre più meno almeno massimo minimo massima minima superiore_a inferiore_a fino_a fino_ad",
         "unit": "mese giorno settimana ora persona partecipante paese famiglia scuola studente beneficiario bambino "
         "abitante unità",
-        "rate": "mensile mensili mensilmente", "filler": "bilancio importo progetto costo valore",
+        "rate": "mensile mensili mensilmente", "filler": "bilancio importo progetto costo valore da",
     },
     "de": {
         "thousand": "tausend", "million": "million millionen mio", "billion": "milliarde milliarden mrd",
@@ -103,9 +103,10 @@ WORDS: dict[str, dict[str, str]] = {
         "billion": "млрд миллиард миллиарда миллиардов", "trillion": "трлн триллион триллионов",
         "total": "всего итого общий общая общие общей", "part": "включая в_том_числе из_них из_которых в_тч",
         "share": "грант гранты кредит кредиты взнос софинансирование",
-        "equal": "эквивалент эквивалентно эквивалентна то_есть", "year": "год", "annual": "ежегодно ежегодный",
-        "per": "в на за", "range": "до", "between": "между", "and": "и",
-        "about": "около примерно приблизительно порядка", "bound": "более менее свыше превышает превышающий",
+        "equal": "эквивалент эквивалентно эквивалентна то_есть", "year": "год",
+        "annual": "ежегодно ежегодный годовой годовая годовые", "per": "в на за", "range": "до", "between": "между",
+        "and": "и", "about": "около примерно приблизительно порядка",
+        "bound": "более менее свыше превышает превышающий",
         "unit": "месяц день неделю человека участника семью страну школу студента ребенка ребёнка квартал",
         "rate": "ежемесячно ежеквартально", "filler": "от бюджет сумма проекта стоимость",
     },
@@ -142,7 +143,7 @@ WORDS: dict[str, dict[str, str]] = {
         "equal": "motsvarande motsvarar dvs", "year": "år", "annual": "årligen årlig årliga om_året", "range": "till",
         "between": "mellan", "about": "cirka omkring ungefär", "bound": "högst minst mer_än mindre_än över upp_till",
         "unit": "månad dag vecka timme person deltagare hushåll familj skola elev barn", "rate": "månatligen",
-        "filler": "belopp kostnad kostnader projektet projektets",
+        "filler": "belopp kostnad kostnader projektet projektets från",
     },
     "da": {
         "thousand": "tusind", "million": "millioner mio", "billion": "milliard milliarder mia",
@@ -208,7 +209,7 @@ WORDS: dict[str, dict[str, str]] = {
         "equal": "echivalentul adică", "annual": "anual anuală pe_an", "per": "pe", "between": "între",
         "about": "aproximativ cca circa", "bound": "peste minim maxim până_la cel_puțin cel_mult",
         "unit": "lună zi persoană participant familie", "rate": "lunar",
-        "filler": "buget bugetul valoare valoarea suma",
+        "filler": "buget bugetul valoare valoarea suma de_la",
     },
     "bg": {
         "thousand": "хил хиляди", "million": "милион милиона млн", "billion": "милиард милиарда млрд",

@@ -14,6 +14,7 @@ _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.RATE, Kind.TIMES, Kind.OF})
 _EACH = frozenset("each cada ogni chacun chacune".split())
 # Words for "per" that mean "by" or "in" as well, unless a noun follows at once.
 _BEFORE_NOUNS = frozenset("par por pro je chaque cada ogni na på لكل 每".split())
+_MEASURES = frozenset("MWh kWh GWh MW kW Wh tCO2e tCO2 tCO".split())
 _NO_NOUNS = frozenset("parte concepto valor medio la le el lo il les los las un una une y e o ou cent".split())
 
 
@@ -48,6 +49,9 @@ def _is_price(s: Statement, amount: Amount) -> bool:
         return False
     folded = after[0].text.casefold()
     is_noun = after[1].kind == Kind.OTHER and after[1].text.islower() and after[1].text not in _NO_NOUNS
+    if folded == "/":
+        # `€ 30/m²`: no million.
+        return is_noun or after[1].text in _MEASURES or after[1].kind == Kind.SCALE
     return folded in ("per", "each") or (folded in _BEFORE_NOUNS and is_noun)
 
 

@@ -62,12 +62,17 @@ _MAY_STAND_BEFORE = frozenset(
 
 
 def with_spelt_numbers(tokens: Sequence[Token]) -> list[Token] | None:
-    """The tokens with each number spelt out before a scale as digits; None if there is none, or digits already."""
-    if all(token.kind != Kind.SCALE for token in tokens) or any(token.kind == Kind.NUMBER for token in tokens):
+    """The tokens with each number spelt out before a scale as digits; None if there is none, or digits already.
+
+    Without a currency, a million may be of anything.
+    """
+    kinds = {token.kind for token in tokens}
+    if Kind.NUMBER in kinds or not kinds >= {Kind.SCALE, Kind.CURRENCY}:
         return None
     done = list(tokens)
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].kind != Kind.SCALE:
+        is_short = tokens[at].text.isascii() and len(tokens[at].text) < len("mio")
+        if tokens[at].kind != Kind.SCALE or is_short:
             continue
         half, until = _half_behind(tokens, at)
         first, value = _number_before(tokens, at) or _alone(tokens, at) or (at, Decimal(0))

@@ -13,7 +13,7 @@ from pipeline.values.money_tokens import Token, plain, tokens_of
 from pipeline.values.money_words import Kind
 
 # What joins the ends of a range behind "between" or "from", besides "and" in its main languages.
-_JOINTS = frozenset("en och og i a și si ja και та і ve ile do és un ir dhe dan sa in".split())
+JOINTS = frozenset("en och og i a și si ja και та і ve ile do és un ir dhe dan sa in".split())
 
 
 class Statement:
@@ -29,7 +29,9 @@ class Statement:
         self.dollar = dollar
         # Where the words of a unit stand that is apart from its numbers.
         self.apart: frozenset[int] = frozenset()
-        self.amounts = self._with_unit(_without_years([a for a in amounts if not _is_no_money(a)]), unit)
+        self.amounts = [amount for amount in amounts if not _is_no_money(amount)]
+        if any(amount.currency is None for amount in self.amounts):
+            self.amounts = self._with_unit(_without_years(self.amounts), unit)
         # The kinds of the words, once they are asked for.
         self.kinds: set[int] = set()
 
@@ -45,10 +47,16 @@ class Statement:
     def after(self, amount: Amount, count: int) -> Sequence[Token]:
         """So many words behind an amount, or what there is of them."""
         start = amount.last + 1
-        if self.tokens[amount.last].kind == Kind.SCALE and self.tokens[start : start + 1]:
-            # The full stop of `Mio.` is none of a sentence.
-            start += self.tokens[start].text == "." and self.tokens[start].start == amount.end
+        if self.tokens[amount.last].kind == Kind.SCALE:
+            start = self._behind(amount)
         return self.tokens[start : start + count]
+
+    def _behind(self, amount: Amount) -> int:
+        """The first token behind an amount: the full stop of `Mio.` is none of a sentence."""
+        start = amount.last + 1
+        if self.tokens[amount.last].kind == Kind.SCALE and start < len(self.tokens):
+            start += self.tokens[start].text == "." and self.tokens[start].start == amount.end
+        return start
 
     def _with_unit(self, amounts: list[Amount], unit_of_label: str | None) -> list[Amount]:
         """Amounts without currency in the one that stands apart from them, or else in the label's."""
@@ -86,6 +94,21 @@ class Statement:
                 kept.append(_in_currency(amount, partner.currency))
         return kept
 
+    def has_lost_end(self, amounts: Sequence[Amount]) -> bool:
+        """Whether a number left out may be the lower end of a range: `xx 1 a 2 milioni di euro`."""
+        kept = {amount.first for amount in amounts}
+        return any(
+            low.first not in kept and high.first in kept and self._is_to(low, high)
+            for low, high in pairwise(self.amounts)
+        )
+
+    def _is_to(self, low: Amount, high: Amount) -> bool:
+        """Whether a word such as "to" alone stands between two numbers."""
+        joint = self.between(low, high)
+        if len(joint) != 1 or not joint[0].text.isalpha() or self.tokens[high.first].kind != Kind.NUMBER:
+            return False
+        return joint[0].kind in (Kind.RANGE, Kind.AND) or joint[0].text.casefold() in JOINTS
+
     def others(self, amounts: Iterable[Amount]) -> list[Token]:
         """The tokens outside some amounts and their currencies."""
         tokens = list(self.tokens)
@@ -95,15 +118,15 @@ class Statement:
 
     def between(self, low: Amount, high: Amount) -> list[Token]:
         """The words between two amounts."""
-        return list(self.tokens[low.last + 1 : high.first])
+        return list(self.tokens[self._behind(low) : high.first])
 
     def called(self, amount: Amount) -> Sequence[Token]:
         """The words that lead to an amount, from behind the one before it."""
         n_before = bisect_left(self.amounts, amount.first, key=lambda a: a.last)
         floor = self.amounts[n_before - 1].last + 1 if n_before else 0
-        if floor and self.tokens[floor].kind == Kind.TOTAL and self.tokens[floor + 1].text in (",", ";", "("):
+        if floor and self.tokens[floor].kind == Kind.TOTAL:
             # `€5M total, €3M EU`
-            floor += 1
+            floor = next((n for n in range(floor, amount.first) if self.tokens[n].text in (",", ";", "(")), floor)
         if n_before and self.tokens[floor].text == "(":
             # `US$ 5 (in total) and US$ 3`: the bracket is the first one's.
             floor = next((n + 1 for n in range(floor, amount.first) if self.tokens[n].text == ")"), floor)
@@ -127,10 +150,13 @@ class Statement:
         joint = self.between(low, high)
         if len(joint) != 1:
             return False
+        if joint[0].text == "do" and self.tokens[high.first].kind == Kind.NUMBER:
+            # Slavic, between numbers.
+            return not self._is_named(low)
         if not low.is_marked and (self.tokens[high.first].kind == Kind.CURRENCY or self._is_named(low)):
             # "Phase 1 - US$ 5": the number is none of money.
             return False
-        if joint[0].kind == Kind.AND or joint[0].text.casefold() in _JOINTS:
+        if joint[0].kind == Kind.AND or joint[0].text.casefold() in JOINTS:
             before = self.tokens[max(0, low.first - 2) : low.first]
             return joint[0].kind == Kind.RANGE or any(token.kind == Kind.BETWEEN for token in before)
         return joint[0].kind == Kind.RANGE
@@ -178,8 +204,6 @@ def _is_no_money(amount: Amount) -> bool:
 
 def _without_years(amounts: list[Amount]) -> list[Amount]:
     """Without years behind a currency that is another number's: `USD (2014) 500,000`, `EUR 2014-2016: 300 000`."""
-    if all(amount.is_marked for amount in amounts):
-        return amounts
     return [a for a in amounts if not (a.currency and a.scale == ONE and looks_like_year(a.digits))]
 
 

@@ -22,7 +22,8 @@ _SPACES = (
 _AS_ASCII = str.maketrans(
     {
         **dict.fromkeys(_SPACES, " "),
-        **dict.fromkeys("–—−‐‑‒", "-"),
+        **dict.fromkeys("–—−‐‑‒―－", "-"),
+        **dict.fromkeys("～〜∼", "~"),
         **dict.fromkeys("’‘ʼ´", "'"),
         **{chr(base + digit): str(digit) for base in (0x660, 0x6F0, 0xFF10, 0x966) for digit in range(10)},
         "٬": ",", "٫": ".", "，": ",", "．": ".", "：": ":", "（": "(", "）": ")", "＄": "$", "￡": "£", "￥": "¥",

@@ -191,9 +191,13 @@ def _unspaced(word: str) -> Word | None:
 # `Gesamtbudget`, `Projektgesamtkosten`, `totaalbedrag`, `totalbudsjett`, `kokonaisbudjetti`, `heildarkostnaður`.
 _TOTAL_IN_COMPOUNDS = re.compile("gesamt|totaal|total(?:bud|kost|bel[oø])|kokonais|heildar|összk", re.IGNORECASE)
 
+_ANNUAL_COMPOUND = re.compile("(?:jahres|jaar|års|vuosi)(?:bud|beg|bed|bel|etat|haushalt|summe|volumen)", re.IGNORECASE)
+
 
 def _compound(word: str) -> Word | None:
-    """A word with a total in it."""
+    """A word with a total or a year in it."""
+    if len(word) > len("jaar") and _ANNUAL_COMPOUND.match(word):
+        return Word(Kind.ANNUAL)
     is_long = len(word) > len("gesamt") and _TOTAL_IN_COMPOUNDS.search(word)
     return Word(Kind.TOTAL) if is_long or word[0] == "총" else None
 
