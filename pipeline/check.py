@@ -196,16 +196,17 @@ def _parts(tables: Tables) -> dict[str, list[tuple[int, int, str | None]]]:
 def _uncovered(record: Row, text: str, parts: list[tuple[int, int, str | None]]) -> str | None:
     """What is wrong with how a block's spans and labels cover its words; None if nothing."""
     start, end = record["char_start"], record["char_end"]
-    at = start
+    at, behind = start, ""
     for part_start, part_end, label in sorted(p for p in parts if p[0] >= start and p[1] <= end):
         if part_start < at:
             return f"two spans share the words at {part_start}"
-        gap = text[at:part_start].strip(_SEPARATORS)
+        gap = text[at:part_start].strip(_SEPARATORS).removeprefix(behind).strip(_SEPARATORS)
         words = (label or "").strip(_SEPARATORS)
         if gap and words != gap and not (words and words == _NUMBER.sub("", gap, count=1)):
             return f"the words {gap[:60]!r} at {at} belong to nothing"
-        at = part_end
-    rest = text[at:end].strip(_SEPARATORS)
+        # A label that doesn't stand before its value may stand behind it.
+        at, behind = part_end, "" if gap else words
+    rest = text[at:end].strip(_SEPARATORS).removeprefix(behind).strip(_SEPARATORS)
     return f"the words {rest[:60]!r} at {at} belong to nothing" if rest else None
 
 

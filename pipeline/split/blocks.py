@@ -33,6 +33,7 @@ _FEW_FACTS = 2
 _LONGEST_GROUP = 80
 _LONGEST_TAIL = 3
 _FEW_RUNS = 2
+_DIGIT = re.compile(r"\d")
 _LONGEST_VALUE, _LETTERS_TO_A_DIGIT = 60, 3
 # Two letters of a word; the T of a time is none.
 _WORDS = re.compile(r"[^\W\d_]{2}")
@@ -206,11 +207,13 @@ def _headings(
 def _under_page_heading(
     lines: Sequence[Line], headings: list[Heading], hits: Sequence[Hit], outside: Sequence[bool], book: SplitBook
 ) -> list[Heading]:
-    """The page's only block, with its `h1` for a title where it has no title but a plain line at most."""
+    """The page's only block, with the page's one highest heading for a title where it has none but a plain line."""
     (found,) = headings
-    tops = [n for n, line in enumerate(lines) if line.heading_level == 1 and not outside[n]]
+    top = min((line.heading_level for n, line in enumerate(lines) if line.heading_level and not outside[n]), default=0)
+    tops = [n for n, line in enumerate(lines) if line.heading_level == top > 0 and not outside[n]]
     is_named = found.code is not None or any((hit.label.kind, hit.label.name) == ("field", "title") for hit in hits)
-    if is_named or lines[found.line].heading_level or len(tops) != 1 or any(outside[tops[0] : found.line]):
+    is_headed = bool(found.title_lines) and lines[found.line].heading_level > 0
+    if is_named or is_headed or len(tops) != 1 or tops[0] >= found.line or any(outside[tops[0] : found.line]):
         return headings
     return [Heading(tops[0], None, (tops[0],), "page_heading")] if _is_title(lines[tops[0]], book) else headings
 
@@ -404,6 +407,8 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     space = _above_table(lines, range(before + 1, hit.line), lines[hit.line])
     if space and _is_parent(lines[space[-1]], lines[hit.line], book):
         return Heading(space[-1], None, (space[-1],), "labels_start_over")
+    if space and _is_alone_in_row(lines, space[-1], lines[hit.line]) and _is_title(lines[space[-1]], book):
+        return Heading(space[-1], None, (space[-1],), "labels_start_over")
     for n in reversed(space[-4:]):
         if lines[n].heading_level and _is_title(lines[n], book):
             return Heading(n, None, (n,), "labels_start_over")
@@ -437,6 +442,13 @@ def _above_table(lines: Sequence[Line], space: range, labelled: Line) -> range:
         while stop > space.start and (left := lines[stop - 1].cell) and (left.table, left.row) == (table, cell.row):
             stop -= 1
     return range(space.start, stop)
+
+
+def _is_alone_in_row(lines: Sequence[Line], n: int, labelled: Line) -> bool:
+    """Whether line `n` is the only cell of a row of the table whose next row a label opens."""
+    cell, below, above = lines[n].cell, labelled.cell, lines[n - 1].cell if n else None
+    is_row = cell is not None and below is not None and (cell.table, cell.row + 1) == (below.table, below.row)
+    return is_row and cell is not None and cell.column == 0 and (above is None or above[:2] != cell[:2])
 
 
 def _is_parent(line: Line, labelled: Line, book: SplitBook) -> bool:
@@ -481,8 +493,10 @@ def _is_title(line: Line, book: SplitBook, *, opens: bool = False) -> bool:
 
 def _is_plain_value(text: str, book: SplitBook) -> bool:
     """Whether words are an amount, a date or a number and nothing else."""
+    if len(text) > _LONGEST_VALUE or not _DIGIT.search(text):
+        return False
     digits = sum(c.isdigit() for c in text)
-    if not digits or len(text) > _LONGEST_VALUE or sum(c.isalpha() for c in text) > digits * _LETTERS_TO_A_DIGIT:
+    if sum(c.isalpha() for c in text) > digits * _LETTERS_TO_A_DIGIT:
         return False
     read = parse_money(text, book.labels.money), parse_period(text, book.labels.periods)
     return not _WORDS.search(text) or any(one.status == "parsed" and not one.findings for one in read)

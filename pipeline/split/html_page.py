@@ -45,6 +45,8 @@ _ROLES = {
 _LONGEST_VALUE = 200
 _PARAGRAPH_END = re.compile(r"</p(?=[\s>])", re.IGNORECASE)
 _FATAL = etree.ErrorLevels.FATAL
+# The kind, size and date of what a link leads to.
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -121,6 +123,7 @@ class _Context(NamedTuple):
     is_note_mark: bool = False
     keeps_space: bool = False
     link: int = 0
+    is_caption: bool = False
     pair: int = 0
     landmark: str | None = None
     in_content: bool = False
@@ -205,6 +208,7 @@ class _Writer:
                     edges=tuple(self.edges),
                     pair=self.context.pair,
                     set_off=self.set_off,
+                    is_caption=self.context.is_caption,
                     links=self._count_links() if self.links else 0,
                     notes=tuple(self.notes),
                     is_ruled_off=self.after_ruler,
@@ -232,7 +236,7 @@ class _Writer:
         if min(links) < 0:
             return max(len(links), _LINKS_OF_BUTTON)
         rest = "".join(" " if place in linked else piece for place, piece in enumerate(self.line_parts))
-        beside = sum(any(c.isalnum() for c in word) for word in rest.split())
+        beside = sum(any(c.isalnum() for c in word) for word in _BRACKETED.sub(" ", rest).split())
         return len(links) if beside <= (_BESIDE_LINKS if len(links) > 1 else _BESIDE_ONE) else 0
 
 
@@ -312,7 +316,9 @@ def _walk(root: etree._Element, writer: _Writer) -> None:
         if tag in ("td", "th") and outer.table:
             _write_held(outer, outer.table, writer, counters)
         context = _inside(element, tag, outer, counters)
-        pair = _pair(element, tag, stack[-1][0], outer.pair, len(stack)) if stack else 0
+        pair = outer.pair
+        if stack and (pair or len(stack[-1][0]) == _PAIR):
+            pair = _pair(element, tag, stack[-1][0], pair, len(stack))
         if pair != context.pair:
             context = context._replace(pair=pair)
         if tag == "sup" and is_note_mark("".join(map(str, element.itertext())), "".join(writer.line_parts)):
@@ -379,6 +385,8 @@ def _inside(element: etree._Element, tag: str, outer: _Context, counters: _Count
         context = context._replace(link=-counters.links if tag == "button" else counters.links)
     elif tag in _BOLD:
         context = context._replace(is_bold=True)
+    elif tag == "figcaption":
+        context = context._replace(is_caption=True)
     elif tag in ("pre", "textarea"):
         context = context._replace(keeps_space=True)
     elif tag in ("ul", "ol"):

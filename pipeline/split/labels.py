@@ -14,6 +14,8 @@ segment's rule):
 |                   | Funding <i>XB</i>                         | words that two labels of the page share |
 | `label_line`      | `Feedback` alone on its line              | nothing else on the line                |
 | `label_dash`      | `Division - DPIDG`, `Funding ; XB`        | a dash between spaces, a tab, `;` or `=` |
+| `label_below`     | <div>XB</div><div>Funding</div>           | the second of two elements, the first a |
+|                   |                                           | value of its kind                       |
 | `label_bare`      | `Proposed Budget US$225,818`              | words of the field's own kind behind it;|
 |                   | `Indicators of Achievement The share …`   | of a section, three words and a capital |
 | `label_run_in`    | `… XBTC Proposed Budget: US$ 1 Division:` | a colon, a capital, a field before it   |
@@ -91,7 +93,8 @@ OTHER = Label("field", "other")
 class Hit:
     """A label found on a line; offsets are the page's. `body` is where its value or text starts.
 
-    Where the label stands at the head of the value's column, `words` is what it says, and it has no span of its own.
+    Where the label stands at the head of the value's column, `words` is what it says, and it has no span of its own;
+    where it stands below its value, `below` is its span.
     """
 
     label: Label
@@ -103,6 +106,7 @@ class Hit:
     line: int
     opens_line: bool
     words: str | None = None
+    below: tuple[int, int] | None = None
 
 
 @lru_cache(maxsize=1 << 14)  # a page says its labels in every block
@@ -210,8 +214,11 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
     """The labels on a page's lines, in order; none overlaps another."""
     hits: list[Hit] = []
     set_off = _are_set_off(lines, book)
+    below = dict(_labels_below(lines, book))
     for number, line in enumerate(lines):
-        if line.in_grid:
+        if number in below:
+            hits.append(below[number])
+        if line.in_grid or number in below or number - 1 in below:
             continue
         pairs = _paired_elements(number, line, book)
         opening = pairs[0] if pairs else _opening_label(number, lines, book, set_off=set_off)
@@ -224,6 +231,32 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
             hits.append(opening)
         hits.extend(inner)
     return hits
+
+
+def _labels_below(lines: tuple[Line, ...], book: LabelBook) -> Iterator[tuple[int, Hit]]:
+    """By the line of its value, each label that stands below it: the second of two elements, of which the first fits.
+
+    One such label is believed if what follows it fits less; where two are, all labels in that place are.
+    """
+    found = {
+        n: label
+        for n in range(1, len(lines))
+        if lines[n - 1].pair
+        and not (lines[n].pair or lines[n].in_grid or lines[n].heading_level)
+        and (label := book.lookup_with_unit(lines[n].text))
+        and label.kind == "field"
+    }
+    fitting = [n for n, label in found.items() if is_value(label.name, lines[n - 1].text, book)]
+    is_style = len(fitting) >= _FEW_SET_OFF
+    for n, label in found.items():
+        follows = n + 1 < len(lines) and is_value(label.name, lines[n + 1].text, book)
+        if is_style or (n in fitting and not follows):
+            value, line = lines[n - 1], lines[n]
+            span = (line.start, line.end)
+            yield (
+                n - 1,
+                Hit(label, value.start, value.start, value.start, "label_below", 0.9, n - 1, True, line.text, span),
+            )
 
 
 def _are_set_off(lines: tuple[Line, ...], book: LabelBook) -> bool:

@@ -16,8 +16,7 @@ LANDMARKS = ("header", "nav", "aside", "footer", "form")
 FACTS = "aside"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a line stands in a table: which table, and row and column counted from 0."""
 
     table: int
@@ -35,9 +34,10 @@ class Line(NamedTuple):
     `pair` is how deep the parent stands of which the line's element is the first of two, 0 if it is not;
     `set_off` where the first element begins behind words and a space, 0 if none does.
     `runs_on` marks a line that the one above was broken into, `is_ruled_off` one below a ruler (which
-    is no line itself), `in_grid` one in a table of columns that are not a project's fields. `links`
-    counts the links, buttons too, of a line that is hardly anything else. `notes` are raised marks that
-    refer to a note (`Total cost¹`); `text` has spaces in their place, or ends before them.
+    is no line itself), `is_caption` one below a picture, `in_grid` one in a table of columns that are
+    not a project's fields. `links` counts the links, buttons too, of a line that is hardly anything
+    else. `notes` are raised marks that refer to a note (`Total cost¹`); `text` has spaces in their
+    place, or ends before them.
     """
 
     start: int
@@ -58,6 +58,7 @@ class Line(NamedTuple):
     pair: int = 0
     set_off: int = 0
     in_grid: bool = False
+    is_caption: bool = False
     links: int = 0
     notes: tuple[tuple[int, int], ...] = ()
 

@@ -21,7 +21,9 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _MIN_GRID = 2
-_NAMES = ("title", "code")
+_NAMES = frozenset({"title", "code"})
+# So many fields a list of projects has, one of them a name; so many has a page on one project beside a table.
+_MIN_FIELDS, _MANY_FIELDS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,28 @@ def find_headers(lines: Sequence[Line], book: LabelBook) -> dict[int, Header]:
 
 
 def find_nameless(lines: Sequence[Line], headers: Mapping[int, Header], book: LabelBook) -> dict[int, Header]:
-    """Tables of records that name no project, on a page with labels elsewhere: facts of a project named there."""
-    nameless = {
+    """Tables of records that name no project, or say little of it, on a page with labels elsewhere: facts of another.
+
+    The name of a partner or an office may be such a table's column too.
+    """
+    known = {
+        table: {label.name for label, _ in header.columns.values() if label and label.kind == "field"} - {"other"}
+        for table, header in headers.items()
+    }
+    poor = {
         table: header
         for table, header in headers.items()
-        if not any(label and label.name in _NAMES for label, _ in header.columns.values())
+        if len(known[table]) < _MIN_FIELDS or not known[table] & _NAMES
     }
-    if not nameless:
+    if not poor:
         return {}
-    elsewhere = find_labels(tuple(line for line in lines if line.cell is None or line.cell.table not in headers), book)
-    return nameless if len({hit.label for hit in elsewhere}) > 1 else {}
+    outside = tuple(line for line in lines if line.cell is None or line.cell.table not in headers)
+    elsewhere = {hit.label.name for hit in find_labels(outside, book)} - {"other"}
+    return {
+        table: header
+        for table, header in poor.items()
+        if len(elsewhere) >= (_MANY_FIELDS if known[table] & _NAMES else _MIN_GRID)
+    }
 
 
 def with_one_row(lines: Sequence[Line], headers: Mapping[int, Header]) -> dict[int, Header]:

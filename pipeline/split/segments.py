@@ -11,7 +11,7 @@ from itertools import takewhile
 from pipeline.split.blocks import COUNT, Block, SplitBook
 from pipeline.split.labels import Hit, fits_field, is_value
 from pipeline.split.lines import RULER, Line, Page
-from pipeline.split.side_matter import SIDE_MATTER, is_list_of_links, span_without
+from pipeline.split.side_matter import SIDE_MATTER, is_list_of_links, is_tagline, span_without
 from pipeline.split.unknown import LONGEST_TERM, with_unknown
 from pipeline.values.codes import find_codes, read_heading_code
 
@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(r"[.!?:。：]$")
 _RULER_BEFORE = re.compile(rf"{RULER.pattern}[^\S\n]*\n")
 _RULER_BEHIND = re.compile(rf"\n[^\S\n]*{RULER.pattern}\Z")
 _LONGEST_RULER = 200
+_KIND_OF_PAGE = re.compile(r"([^\W\d_][^—–:|-]{3,30}?)\s*(?:[—–:|]|\s-)\s+(?=\S)")
 
 # A title has some words before a code in brackets; that code is less sure than one at the start.
 _SHORTEST_TITLE = 4
@@ -72,7 +73,7 @@ def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
     """The parts of a block in order; every visible character is in one, or in a label or separator."""
     lines, text = page.lines, page.text
     end = lines[block.last - 1].end
-    hits = with_unknown(lines, block, book.labels)
+    hits = with_unknown(lines, block, book)
     segments, at = _heading_segments(page, block, hits, book)
     first = _opening(lines, hits[0]) if hits else end
     segments.extend(_narrative(text, at, max(at, first)))
@@ -81,7 +82,13 @@ def cut_block(page: Page, block: Block, book: SplitBook) -> list[Segment]:
         segments.extend(_labelled(page, block, hit, max(hit.body, limit), book))
     held = lines[block.first : block.last]
     starts = [line.start for line in held]
-    return [part for segment in segments for part in _set_aside(held, starts, segment, book)]
+    parts: list[Segment] = []
+    for segment in segments:
+        if segment.kind == "section" and segment.char_start < segment.char_end:
+            parts.extend(_set_aside(held, starts, segment, book))
+        else:
+            parts.append(segment)
+    return [_without_tagline(held, starts, part) if part.char_end <= first else part for part in parts]
 
 
 def _opening(lines: Sequence[Line], hit: Hit) -> int:
@@ -102,8 +109,8 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: Split
     for number in heading.title_lines:
         title = lines[number]
         start = title.start + heading.code.title_start if heading.code and number == heading.line else title.start
-        if not heading.code and (count := COUNT.match(title.text)):
-            start += count.end()
+        if not heading.code:
+            start += _before_title(title.text, book)
         stop = min((hit.start for hit in hits if hit.line == number), default=title.end)
         if stop == title.end:
             stop = _heading_end(lines, number, block.last, {hit.line for hit in hits})
@@ -116,6 +123,14 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: Split
             segments.extend([behind] if behind else [])
             at = stop
     return segments, at
+
+
+def _before_title(text: str, book: SplitBook) -> int:
+    """The length of what counts a title, or says that a project's page starts here: `2) …`, `Project profile — …`."""
+    if count := COUNT.match(text):
+        return count.end()
+    kind = _KIND_OF_PAGE.match(text)
+    return kind.end() if kind and book.ignore.fullmatch(kind[1]) else 0
 
 
 def _code_behind(text: str, start: int, stop: int, rule: str, book: SplitBook) -> Segment | None:
@@ -149,6 +164,11 @@ def _is_rest(line: Line) -> bool:
 def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -> Iterator[Segment]:
     """The part behind a label, up to `limit`; what a field's value leaves over is a section."""
     text = page.text
+    if hit.below:
+        span = trim(text, hit.body, hit.below[0])
+        yield Segment(hit.label.kind, hit.label.name, *span, hit.rule, hit.confidence, hit.words, *hit.below)
+        yield from _narrative(text, hit.below[1], limit)
+        return
     stop = limit if hit.label.kind == "section" else _value_end(page, block, hit, limit, book)
     start, end = trim(text, hit.body, stop)
     if hit.label.kind == "field" and stop == limit:
@@ -250,9 +270,6 @@ def _are_items(lines: Sequence[Line], rest: Sequence[int]) -> bool:
 
 def _set_aside(lines: Sequence[Line], starts: Sequence[int], segment: Segment, book: SplitBook) -> Iterator[Segment]:
     """A section, and as parts of their own the menus, links and headings over nothing that stand around it."""
-    if segment.kind != "section" or segment.char_start == segment.char_end:
-        yield segment
-        return
     held = lines[bisect_left(starts, segment.char_start) : bisect_left(starts, segment.char_end)]
     is_labelled = segment.name != "other" or segment.label_raw is not None
     first, last = span_without(held, book.is_page_words, book.is_label, is_labelled=is_labelled)
@@ -268,6 +285,14 @@ def _set_aside(lines: Sequence[Line], starts: Sequence[int], segment: Segment, b
         yield replace(segment, char_start=start, char_end=stop)
         if last < len(held):
             yield Segment("field", "other", held[last].start, segment.char_end, SIDE_MATTER)
+
+
+def _without_tagline(lines: Sequence[Line], starts: Sequence[int], part: Segment) -> Segment:
+    """A part before the first label; a section that is nothing but a line below the title is none."""
+    if part.kind != "section":
+        return part
+    held = lines[bisect_left(starts, part.char_start) : bisect_left(starts, part.char_end)]
+    return replace(part, kind="field", rule=SIDE_MATTER) if is_tagline(held) else part
 
 
 def _narrative(text: str, start: int, end: int) -> Iterator[Segment]:

@@ -20,6 +20,7 @@ _BETWEEN = re.compile(r"\s*[|·•]\s*|\s+[»›]\s+")
 _FEW, _SHORT, _LONGEST = 3, 5, 150
 _SENTENCE_END = re.compile(r"[.!?:;,。]$")
 _LONGEST_HEADING = 100
+_LONGEST_TAGLINE = 60
 
 IsPageWords = Callable[[str], bool]
 
@@ -81,6 +82,13 @@ def span_without(
     return first, last
 
 
+def is_tagline(lines: Sequence[Line]) -> bool:
+    """Whether the lines between a title and the first label are few words each, and no sentence."""
+    return all(
+        len(line.text) <= _LONGEST_TAGLINE and not line.marker and not _SENTENCE_END.search(line.text) for line in lines
+    )
+
+
 def _end_of_menu(lines: Sequence[Line], is_label: IsPageWords) -> int:
     """The line behind the short items that lines start with, where a label is among them: a menu's."""
     short = takewhile(lambda line: line.marker and len(line.text.split()) <= _SHORT, lines)
@@ -89,11 +97,11 @@ def _end_of_menu(lines: Sequence[Line], is_label: IsPageWords) -> int:
 
 
 def _opens_text(line: Line, is_page_words: IsPageWords) -> bool:
-    return line.in_grid or line.links > 0 or is_menu(line, is_page_words)
+    return line.in_grid or line.is_caption or line.links > 0 or is_menu(line, is_page_words)
 
 
 def _ends_section(line: Line, is_page_words: IsPageWords, *, is_labelled: bool) -> bool:
-    if line.heading_level or (not _SENTENCE_END.search(line.text) and is_menu(line, is_page_words)):
+    if line.heading_level or line.is_caption or (not _SENTENCE_END.search(line.text) and is_menu(line, is_page_words)):
         return True
     is_bold_heading = line.is_bold and len(line.text) <= _LONGEST_HEADING
     return not is_labelled and (is_bold_heading or line.links > 0 or line.in_grid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.charset import LAST_RESORT, decode
 from pipeline.split.lines import LONG_RULER, RULER, Line, Page
@@ -13,7 +13,14 @@ from pipeline.split.marked_text import take_off_marks
 # Beyond this many characters nobody breaks lines; below, a list of short lines has no breaks to speak of.
 _WIDEST, _NARROWEST = 100, 40
 _FEW_BREAKS = 3
-_RULING = tuple("-=_*–—·•.")
+_MAIL_FIELD = re.compile(
+    r"(?:From|To|Cc|Bcc|Subject|Date|Sent|Reply-To|De|Para|Asunto|Fecha|À|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum"
+    r"|Da|A|Oggetto|Data|Assunto|От|Кому|Тема|Дата)\s?:\s",
+    re.IGNORECASE,
+)
+_MAIL_SUBJECT = re.compile(r"(?:Subject|Asunto|Objet|Betreff|Oggetto|Assunto|Тема)\s?:", re.IGNORECASE)
+_FEW_FIELDS = 2
+_RULING = frozenset("-=_*–—·•.")
 # What a line breaker leaves of a line at most, as a share of it.
 _SLACK = 0.12
 # The end of a line that can't be an end: a comma, a dash, an open bracket, a short word in small letters.
@@ -72,7 +79,17 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
         after_blank = not words or stands_alone
         parts.append(piece.words)
         at += len(piece.words) + 1
-    return Page("\n".join(parts), tuple(_with_breaks(lines)))
+    n_head = _mail_head(lines)
+    head = (line._replace(landmark="header") for line in lines[:n_head])
+    return Page("\n".join(parts), (*head, *_with_breaks(lines[n_head:])))
+
+
+def _mail_head(lines: Sequence[Line]) -> int:
+    """How many lines at the start are the head of a mail: who writes to whom on what, up to the first blank line."""
+    head = list(takewhile(lambda line: line is lines[0] or not line.starts_paragraph, lines))
+    fields = [mark[0] for line in head if (mark := _MAIL_FIELD.match(line.text))]
+    is_mail = len(fields) >= _FEW_FIELDS and any(_MAIL_SUBJECT.match(line.text) for line in head)
+    return len(head) if is_mail and len(fields) == len(head) else 0
 
 
 def _is_ruler(words: str, *, after_blank: bool) -> bool:

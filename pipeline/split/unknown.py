@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.split.blocks import Block
+from pipeline.split.blocks import Block, SplitBook
 from pipeline.split.labels import BULLET, Hit, Label, LabelBook, is_value, normalise
 from pipeline.split.lines import Line
 from pipeline.values.label_shape import behind_label, label_like, opens
@@ -38,7 +38,7 @@ class _Known:
     section_styles: Set[str]
 
 
-def with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[Hit]:
+def with_unknown(lines: Sequence[Line], block: Block, book: SplitBook) -> list[Hit]:
     """The block's labels, and those that the source doesn't know: among its fields, and over its sections."""
     known = _known(lines, block)
     hits: list[Hit] = []
@@ -48,7 +48,7 @@ def with_unknown(lines: Sequence[Line], block: Block, book: LabelBook) -> list[H
     for n in range(block.first, block.last):
         hit = known.opening.get(n)
         if hit is None and n > title_end:
-            hit = _heading(known, n, rank) or _label(known, n, field_line, book)
+            hit = _heading(known, n, rank, book) or _label(known, n, field_line, book.labels)
         elif hit and hit.label == _FIELD and _is_section(known, n, book):
             hit = Hit(_SECTION, hit.start, hit.end, hit.body, hit.rule, hit.confidence, n, True)
         if hit:
@@ -87,14 +87,18 @@ def _rank(line: Line) -> int:
     return line.heading_level or _LOWEST
 
 
-def _is_section(known: _Known, n: int, book: LabelBook) -> bool:
+def _is_section(known: _Known, n: int, book: SplitBook) -> bool:
     """Whether a label of no standard field, as a heading over words of its own, is that of a section."""
     line = known.lines[n]
-    return line.heading_level > 0 and _heads_text(known, n) and normalise(line.text) not in book.ignored
+    is_told = normalise(line.text) not in book.labels.ignored and not book.footer.fullmatch(line.text)
+    return line.heading_level > 0 and _heads_text(known, n) and is_told
 
 
-def _heading(known: _Known, n: int, rank: int) -> Hit | None:
-    """The heading of a section on line `n`, if one stands there; `rank` is that of the section before it."""
+def _heading(known: _Known, n: int, rank: int, book: SplitBook) -> Hit | None:
+    """The heading of a section on line `n`, if one stands there; `rank` is that of the section before it.
+
+    Over what pages say around projects, such as whom to ask, it is the label of a field.
+    """
     line = known.lines[n]
     if not line.heading_level and not known.section_styles:
         return None
@@ -105,7 +109,9 @@ def _heading(known: _Known, n: int, rank: int) -> Hit | None:
     if above and above.label.kind == "field" and _is_empty(above, line):
         return None
     end = line.start + len(line.text.rstrip(" \xa0:："))
-    return Hit(_SECTION, line.start, line.past_notes(end), line.end, "unknown_heading", 0.5, n, True)
+    is_page_words = book.footer.fullmatch(line.text) is not None
+    label, rule = (_FIELD, "unknown_label") if is_page_words else (_SECTION, "unknown_heading")
+    return Hit(label, line.start, line.past_notes(end), line.end, rule, 0.5, n, True)
 
 
 def _heads_text(known: _Known, n: int) -> bool:

@@ -140,7 +140,7 @@ def _find(text: str, book: CodeBook) -> Iterator[FoundCode]:
 def _readings(words: str) -> Iterator[tuple[str, str, float]]:
     """The words as they are; in capitals; and with look-alike letters put right, same length each."""
     yield words, "clean", 1.0
-    upper = "".join(c.upper() if len(c.upper()) == 1 else c for c in words)
+    upper = words.upper() if words.isascii() else "".join(c.upper() if len(c.upper()) == 1 else c for c in words)
     if upper != words:
         yield upper, "lower_case", 0.9
     mended = _mend(upper.translate(_LOOKALIKES))

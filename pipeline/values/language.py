@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 _SCRIPTS = {
     "CYRILLIC": ("ru", "uk", "bg", "sr", "kk"),
@@ -70,9 +71,14 @@ def detect_language(text: str, languages: Sequence[str], hint: str | None = None
     return ranked[0][0] if clear else None
 
 
+@lru_cache(maxsize=1 << 12)  # a page writes few letters many times
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
 def _script(text: str) -> str | None:
     """The script that most letters of a text have, if a language is known by it."""
     letters = [c for c in text if c.isalpha()][:400]
-    counts = Counter(unicodedata.name(c, "").split(" ")[0] for c in letters)
+    counts = Counter(map(_script_of, letters))
     name = max(counts, key=counts.__getitem__, default="")
     return name if name in _SCRIPTS else None
