@@ -2,83 +2,98 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.values.place_names import first_words_among, first_words_in
-from pipeline.values.place_words import tokens_of
+
+# The longest first word of a name in a script without spaces, in signs, and one.
+_LONGEST = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The usual languages of a script, tried one by one, and the wider ones, whose names are read together."""
+    """A script's first and last letter, its usual languages, and the wider ones, tried where those leave words over."""
 
-    letters: re.Pattern[str]
+    letters: tuple[str, str]
     usual: tuple[str, ...]
     wider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Languages to add; those of `wider` are read only as their names are listed."""
+    """Languages to read in beside English; the names of `wider` ones are read only as they are listed."""
 
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...]
     wider: tuple[str, ...] = ()
 
 
 _LATIN = Script(
-    re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    ("A", "\u024f"),
     ("fr", "es", "pt", "pt-PT", "de", "it"),
     tuple("nl da sv nb is fi pl cs sk hu ro sl hr bs sr-Latn sq et lv lt tr ca gl eu mt id ms vi".split()),
 )
 _SCRIPTS = (
-    Script(re.compile(r"[\u0400-\u04ff]"), ("ru",), tuple("uk bg sr mk be kk ky mn tg".split())),
-    Script(re.compile(r"[\u0600-\u06ff]"), ("ar",), ("fa", "ur", "ps")),
-    Script(re.compile(r"[\u3040-\u30ff]"), ("ja",)),
-    Script(re.compile(r"[\u4e00-\u9fff]"), ("zh",), ("zh-Hant", "ja")),
-    Script(re.compile(r"[\uac00-\ud7af]"), ("ko",)),
-    Script(re.compile(r"[\u0370-\u03ff]"), ("el",)),
-    Script(re.compile(r"[\u0590-\u05ff]"), ("he",)),
-    Script(re.compile(r"[\u0900-\u097f]"), ("hi",), ("ne", "mr")),
-    Script(re.compile(r"[\u0980-\u09ff]"), ("bn",)),
-    Script(re.compile(r"[\u0e00-\u0e7f]"), ("th",)),
-    Script(re.compile(r"[\u10a0-\u10ff]"), ("ka",)),
-    Script(re.compile(r"[\u0530-\u058f]"), ("hy",)),
-    Script(re.compile(r"[\u1200-\u137f]"), ("am",)),
+    Script(("\u0400", "\u04ff"), ("ru",), tuple("uk bg sr mk be kk ky mn tg".split())),
+    Script(("\u0600", "\u06ff"), ("ar",), ("fa", "ur", "ps")),
+    Script(("\u3040", "\u30ff"), ("ja",)),
+    Script(("\u4e00", "\u9fff"), ("zh",), ("zh-Hant", "ja")),
+    Script(("\uac00", "\ud7af"), ("ko",)),
+    Script(("\u0370", "\u03ff"), ("el",)),
+    Script(("\u0590", "\u05ff"), ("he",)),
+    Script(("\u0900", "\u097f"), ("hi",), ("ne", "mr")),
+    Script(("\u0980", "\u09ff"), ("bn",)),
+    Script(("\u0e00", "\u0e7f"), ("th",)),
+    Script(("\u10a0", "\u10ff"), ("ka",)),
+    Script(("\u0530", "\u058f"), ("hy",)),
+    Script(("\u1200", "\u137f"), ("am",)),
     _LATIN,
 )
 _NOT_LATIN = frozenset(name for script in _SCRIPTS if script is not _LATIN for name in (*script.usual, *script.wider))
 
 
 def steps_for(words: str, rest: Sequence[tuple[int, int]], own: Iterable[str]) -> Iterator[Step]:
-    """Languages beside English to read what is left in: the source's own, and those of its script."""
-    left = " ".join(words[start:end] for start, end in rest)
-    scripts = [script for script in _SCRIPTS if script.letters.search(left)]
-    single: list[str] = []
+    """What to read in where words are left over: the source's languages and the usual ones of their scripts, then all."""
+    left = "".join([words[start:end] for start, end in rest])
+    signs = set(left)
+    scripts = (_LATIN,) if left.isascii() else tuple(script for script in _SCRIPTS if _has_letters(signs, script))
+    languages = _usual(scripts, tuple(own))
+    yield Step(languages)
+    if wider := tuple(name for script in scripts for name in script.wider if name not in languages):
+        yield Step(languages, wider)
+
+
+@cache
+def _usual(scripts: tuple[Script, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
     for script in scripts:
         is_latin = script is _LATIN
-        single += [name for name in own if (name.partition("-")[0] not in _NOT_LATIN) == is_latin]
-        single += script.usual
-    for name in dict.fromkeys(single):
-        if name.partition("-")[0] != "en":
-            yield Step(languages=(name,))
-    for script in scripts:
-        if script.wider:
-            yield Step(wider=script.wider)
+        names |= dict.fromkeys(name for name in own if (name.partition("-")[0] not in _NOT_LATIN) == is_latin)
+        names |= dict.fromkeys(script.usual)
+    return tuple(name for name in names if name.partition("-")[0] != "en")
 
 
-def may_name(words: str, step: Step) -> bool:
-    """Whether one of the languages has a name that starts with one of the words; most have none."""
-    first_words = first_words_among(step.wider) if step.wider else first_words_in(*step.languages)
-    return any(
-        token.folded in first_words or (not token.folded.isascii() and _joined(token.folded, first_words))
-        for token in tokens_of(words)
-    )
+def _has_letters(signs: set[str], script: Script) -> bool:
+    first, last = script.letters
+    return any(first <= sign <= last and sign.isalpha() for sign in signs)
 
 
-def _joined(word: str, first_words: Mapping[str, int] | frozenset[str]) -> bool:
-    """Whether the word may hold a name behind `and`, as in Arabic, or several without spaces, as in Chinese."""
-    return word[1:] in first_words or any(
-        word[at : at + n] in first_words for n in range(2, 11) for at in range(len(word))
-    )
+@cache
+def first_words_of(step: Step) -> frozenset[str]:
+    """The first words of the names that a step adds."""
+    if step.wider:
+        return first_words_among(step.wider)
+    return frozenset(word for language in step.languages for word in first_words_in(language))
+
+
+def first_words_within(words: Iterable[str]) -> frozenset[str]:
+    """The words, and those that may stand within them: behind `and` in Arabic, anywhere in Chinese and Japanese."""
+    within: set[str] = set()
+    for word in words:
+        within.add(word)
+        if word[0] == "و":
+            within.add(word[1:])
+        elif "\u3040" <= word[0] <= "\u9fff":
+            within.update(word[at : at + n] for n in range(2, _LONGEST) for at in range(len(word)))
+    return frozenset(within)

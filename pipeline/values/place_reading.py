@@ -10,7 +10,7 @@ from pipeline.source import PlaceEntry
 from pipeline.values.place_context import AND, is_filler, stands_alone
 from pipeline.values.place_names import Known, codes
 from pipeline.values.place_scan import Match, codes_among, index_with, names_among, repeated_codes, unjoined
-from pipeline.values.place_words import CLOSE, HARD, SOFT, Token, is_word, tokens_of
+from pipeline.values.place_words import CLOSE, HARD, SOFT, Token, is_word
 
 Span = tuple[int, int]
 
@@ -31,13 +31,15 @@ class Place:
 def read_places(
     text: str,
     words: str,
+    tokens: list[Token],
     lookup: tuple[PlaceEntry, ...],
     languages: tuple[str, ...] = (),
     wider: tuple[str, ...] = (),
 ) -> tuple[list[Place], list[Span]]:
     """The places that names in some languages and codes yield, and the spans that are left over."""
     index = index_with(languages, wider, lookup)
-    tokens = unjoined(tokens_of(words), index) if languages or wider else tokens_of(words)
+    if languages or wider:
+        tokens = unjoined(tokens, index)
     matches = list(names_among(words, tokens, index))
     taken = {n for match in matches for n in range(match.first, match.last + 1)}
     beside = taken | repeated_codes(words, tokens, matches)
@@ -49,13 +51,7 @@ def read_places(
         and words[tokens[match.last].end : tokens[match.last].end + 1] != "$"
         and stands_alone(words, tokens, (match.first, match.last), beside, place.iso3, strict=strict)
     ]
-    owners = _owners(words, tokens, alone) if len(alone) > 1 else [None]
-    kept = [
-        match
-        for before, match, after, owner in zip((None, *alone), alone, (*alone[1:], None), owners, strict=False)
-        if owner not in _PART_OF.get(_name(tokens, match), ())
-        and not _tells_of_neighbour(words, tokens, before, match, after)
-    ]
+    kept = _places_by_themselves(words, tokens, alone) if len(alone) > 1 else alone
     known = {n: match.known for match in kept for n in range(match.first, match.last + 1)}
     coded = dict(codes_among(words, tokens, taken, known))
     kept += [Match(at, at, place) for at, place in coded.items()]
@@ -110,6 +106,8 @@ _CHINAS = frozenset(("HKG", "MAC", "TWN"))
 
 def _by_company(tokens: list[Token], matches: list[Match]) -> list[Match]:
     """The matches read by what else is listed: Micronesia among regions, Saint-Martin beside Martinique."""
+    if all(match.known and match.known.iso3 != "FSM" for match in matches):
+        return matches
     listed = {match.known.iso3 or match.known.m49 for match in matches if match.known}
     return [Match(match.first, match.last, _meant(tokens, match, listed)) for match in matches]
 
@@ -124,7 +122,8 @@ def _meant(tokens: list[Token], match: Match, listed: Set[str | None]) -> Known 
 
 
 def _name(tokens: list[Token], match: Match) -> str:
-    return " ".join(token.folded for token in tokens[match.first : match.last + 1])
+    first, last = match.first, match.last
+    return tokens[first].folded if first == last else " ".join([token.folded for token in tokens[first : last + 1]])
 
 
 def _is_item(tokens: list[Token], match: Match) -> bool:
@@ -132,12 +131,23 @@ def _is_item(tokens: list[Token], match: Match) -> bool:
     return not any(is_word(token) and token.folded not in AND for token in beside)
 
 
+def _places_by_themselves(words: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
+    """The matches that are neither a province of the country before their bracket nor part of a neighbour's name."""
+    owners = _owners(words, tokens, matches)
+    return [
+        match
+        for before, match, after, owner in zip((None, *matches), matches, (*matches[1:], None), owners, strict=False)
+        if not (owner and owner in _PART_OF.get(_name(tokens, match), ()))
+        and not _tells_of_neighbour(words, tokens, before, match, after)
+    ]
+
+
 def _tells_of_neighbour(
     words: str, tokens: list[Token], before: Match | None, match: Match, after: Match | None
 ) -> bool:
     """Whether the name is part of what a neighbour names: `Congo (RDC)`, `Georgia (USA)`, `Hong Kong (Chine)`."""
     iso3, previous, following = _iso3(match), _iso3(before), _iso3(after)
-    if following in _TOWN_OF.get(_name(tokens, match), ()):
+    if following in _TOWN_OF.get(tokens[match.last].folded, ()) and match.first == match.last:
         return True
     if iso3 == "COG" and after and following == "COD":
         return _joins(words, tokens, match, after)

@@ -23,11 +23,11 @@ from pipeline.values.clean import RESIDUE
 from pipeline.values.parsed import Finding, Parsed, none_stated
 from pipeline.values.place_context import stands_alone_in_prose
 from pipeline.values.place_exceptions import left_out
-from pipeline.values.place_languages import may_name, steps_for
+from pipeline.values.place_languages import first_words_of, first_words_within, steps_for
 from pipeline.values.place_reading import Place, place_at, read_places
 from pipeline.values.place_scan import index_with, name_at
 from pipeline.values.place_spelling import is_whole_item, spelt_right
-from pipeline.values.place_words import fold_word, tokens_of
+from pipeline.values.place_words import Token, fold_word, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def parse_places(text: str, hints: PlaceHints) -> Parsed[tuple[Place, ...]]:
     findings = [_finding(text, "partly_parsed", "The words leave out {!r}.", *span) for span in left_out(words)]
     for finding in findings:
         words = _cut_out(words, finding.start or 0, finding.end or 0)
-    places, rest = read_places(text, words, hints.lookup)
-    languages: tuple[str, ...] = ()
-    wider: tuple[str, ...] = ()
+    tokens = tokens_of(words)
+    places, rest = read_places(text, words, tokens, hints.lookup)
+    unread = _unread(words, tokens, places) if rest else frozenset()
     for step in steps_for(words, rest, hints.languages) if rest else ():
-        if may_name(_without(words, places), step):
-            languages, wider = languages + step.languages, wider + step.wider
-            places, rest = read_places(text, words, hints.lookup, languages, wider)
+        if not unread.isdisjoint(first_words_of(step)):
+            places, rest = read_places(text, words, tokens, hints.lookup, step.languages, step.wider)
+            unread = _unread(words, tokens, places)
         if not rest:
             break
     misspelt, rest = spelt_right(text, rest)
@@ -114,7 +114,7 @@ def _plain(text: str) -> str:
     """The text with markup residue and unusual spaces as blanks, every character at its place."""
     if "<" in text or "&" in text or "/>" in text:
         text = RESIDUE.sub(lambda m: _blank(m[0]), text)
-    return _SPACES.sub(" ", text).replace("\t", " ")
+    return (text if text.isascii() else _SPACES.sub(" ", text)).replace("\t", " ")
 
 
 def _blank(residue: str) -> str:
@@ -129,12 +129,11 @@ def _cut_out(words: str, start: int, end: int) -> str:
     return words[:start] + ";".ljust(end - start) + words[end:]
 
 
-def _without(words: str, places: list[Place]) -> str:
-    """The words with signs in the stead of names that stand alone: what other languages may still name."""
-    for place in places:
-        if is_whole_item(words, place.start, place.end):
-            words = words[: place.start] + ";" * (place.end - place.start) + words[place.end :]
-    return words
+def _unread(words: str, tokens: list[Token], places: list[Place]) -> frozenset[str]:
+    """What other languages may still name: all words but those of names that stand alone."""
+    read = [place for place in places if is_whole_item(words, place.start, place.end)]
+    starts = {token.start for token in tokens for place in read if place.start <= token.start < place.end}
+    return first_words_within(token.folded for token in tokens if token.start not in starts)
 
 
 def _finding(text: str, kind: str, message: str, start: int, end: int) -> Finding:
