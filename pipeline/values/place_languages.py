@@ -54,7 +54,7 @@ _NOT_LATIN = frozenset(name for script in _SCRIPTS if script is not _LATIN for n
 
 
 def steps_for(words: str, rest: Sequence[tuple[int, int]], own: Iterable[str]) -> Iterator[Step]:
-    """What to read in where words are left over: the source's languages and the usual ones of their scripts, then all."""
+    """What to read in where words are left: the source's languages and the usual ones of its scripts, then all."""
     left = "".join([words[start:end] for start, end in rest])
     signs = set(left)
     scripts = (_LATIN,) if left.isascii() else tuple(script for script in _SCRIPTS if _has_letters(signs, script))
