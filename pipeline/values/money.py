@@ -10,6 +10,7 @@
 | `equivalent`  | `SDR 12 m (US$ 18 m equivalent)`     | two currencies that nothing calls the same       |
 | `rate`        | refused: `US$ 5 per participant`     | `US$ 5 par le gouvernement`                      |
 | `scale`       | refused: `EUR 500 zillion`           | `EUR 500 Phase 2`                                |
+| `currency`    | refused: `EUR 120,000 USD`           | `EUR 120,000 (USD 130,000)`                      |
 
 `money_tokens` cuts the words, `money_amounts` finds the numbers with what stands beside them; `money_doubts` and
 `money_rates` say which of them are no amount of the project, `money_choice` which of several is. Amounts are exact
@@ -31,6 +32,7 @@ from pipeline.values.money_doubts import (
     ONE_THOUSAND,
     goes_on,
     has_scale_apart,
+    has_two_currencies,
     has_unknown_scale,
     is_bound,
     is_negative,
@@ -162,21 +164,9 @@ def _read(s: Statement, hints: MoneyHints) -> Parsed[Money]:
         amounts = list(s.amounts)
     if is_negative(s, amounts[0]):
         return unparsed(f"{s.said!r} is a negative amount.", rule="negative")
-    if vague := next((amount for amount in amounts if amount.number is None), None):
-        return ambiguous(f"The separators of {vague.digits!r} can be read in two ways.", "separators")
-    if len(amounts) < len(s.amounts) and s.has_lost_end(amounts):
-        return ambiguous(f"A number in {s.said!r} may be the lower end of a range.", "range")
-    if any(goes_on(s, amount, amounts) for amount in amounts):
-        return ambiguous(f"A number in {s.said!r} goes on behind a space or scale.", "separators")
-    if has_scale_apart(s, amounts):
-        return ambiguous(f"{s.said!r} names a scale apart from its amount.", "scale")
-    if is_rate(s, amounts):
-        return unparsed(f"{s.said!r} is an amount for one of several.", rule="rate")
     is_range = len(amounts) == 2 and s.is_joined(*amounts)
-    if any(is_bound(s, amount) for amount in amounts[: 1 if is_range else None]):
-        return ambiguous(f"{s.said!r} says how much at most or at least, not how much.", "bound")
-    if any(has_unknown_scale(s, amount) for amount in amounts[1 if is_range else 0 :]):
-        return ambiguous(f"The word behind the number in {s.said!r} may be a scale.", "scale")
+    if refused := _refused(s, amounts, is_range=is_range):
+        return refused
     if len(amounts) == 1:
         return _one(s, amounts[0], "amount", hints)
     if is_range:
@@ -185,6 +175,32 @@ def _read(s: Statement, hints: MoneyHints) -> Parsed[Money]:
     if chosen:
         return _one(s, *chosen, hints)
     return ambiguous(f"{s.said!r} states several amounts, and none as the total.", "several_amounts")
+
+
+def _refused(s: Statement, amounts: Sequence[Amount], *, is_range: bool) -> Parsed[Money] | None:
+    """Why the amounts are none of the project, or not beyond doubt; None if they are."""
+    for amount in amounts:
+        if amount.number is None:
+            return ambiguous(f"The separators of {amount.digits!r} can be read in two ways.", "separators")
+    if len(amounts) < len(s.amounts) and s.has_lost_end(amounts):
+        return ambiguous(f"A number in {s.said!r} may be the lower end of a range.", "range")
+    for amount in amounts:
+        if goes_on(s, amount, amounts):
+            return ambiguous(f"A number in {s.said!r} goes on behind a space or scale.", "separators")
+    if has_scale_apart(s, amounts):
+        return ambiguous(f"{s.said!r} names a scale apart from its amount.", "scale")
+    if is_rate(s, amounts):
+        return unparsed(f"{s.said!r} is an amount for one of several.", rule="rate")
+    for amount in amounts[: 1 if is_range else None]:
+        if is_bound(s, amount):
+            return ambiguous(f"{s.said!r} says how much at most or at least, not how much.", "bound")
+    for amount in amounts:
+        if has_two_currencies(s, amount):
+            return ambiguous(f"{s.said!r} names two currencies for one number.", "currency")
+    for amount in amounts[1 if is_range else 0 :]:
+        if has_unknown_scale(s, amount):
+            return ambiguous(f"The word behind the number in {s.said!r} may be a scale.", "scale")
+    return None
 
 
 def _named(s: Statement) -> list[Amount]:

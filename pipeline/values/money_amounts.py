@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.values.money_currencies import EXACT
-from pipeline.values.money_numbers import has_chinese, has_hangul, is_written_in_english, number_of
+from pipeline.values.money_numbers import has_chinese, has_hangul, is_unspaced, is_written_in_english, number_of
 from pipeline.values.money_tokens import GROUPED, Token
 from pipeline.values.money_words import Kind, dollar_of
 
@@ -79,7 +79,7 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
         if before.kind not in (Kind.MARK, Kind.CURRENCY, Kind.SCALE, Kind.RANGE, Kind.PER, Kind.FILLER, Kind.TIMES) or (
             before.text.isascii() and before.text.isalpha() and before.kind != Kind.CURRENCY
         ):
-            return before.text.isascii() or not has_chinese(before.text)
+            return before.text.isascii() or not is_unspaced(before.text)
         if before.text in EXACT and not GROUPED.match(token.text):
             # `DA1617B` is a code.
             return True
@@ -100,7 +100,7 @@ def _is_part(words: str, tokens: Sequence[Token], at: int) -> bool:
         if after.kind in (Kind.OTHER, Kind.UNIT, Kind.YEAR, Kind.FILLER, Kind.RANGE, Kind.OF, Kind.PER, Kind.VAGUE):
             if after.text == "/":
                 return words[after.end : after.end + 1].isdigit()
-            return after.text.isalpha() and not has_chinese(after.text)
+            return after.text.isalpha() and not is_unspaced(after.text)
         # `1617B` is a code.
         return (
             after.text == "B" and len(token.text) > 3 and token.text.isdigit() and not _is_currency_at(tokens, at - 1)

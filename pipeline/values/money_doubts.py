@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.values.money_amounts import ONE, Amount
+from pipeline.values.money_amounts import ONE, Amount, leads
 from pipeline.values.money_currencies import SIGNS
 from pipeline.values.money_statement import Statement
 from pipeline.values.money_tokens import Token
@@ -42,7 +42,11 @@ def goes_on(s: Statement, amount: Amount, amounts: Sequence[Amount]) -> bool:
     after = s.after(amount, 2)
     if len(after) == 2 and after[0].text in (",", ".") and _THREE_DIGITS.match(after[1].text) and amount.scale == ONE:
         return len(amount.digits) <= len("100") and amount.digits.isdigit()
-    earlier = [a for a in s.amounts if a.last < amount.first and not a.is_marked and a.scale != ONE]
+    earlier = (
+        [a for a in s.amounts if a.last < amount.first and not a.is_marked and a.scale != ONE]
+        if len(s.amounts) > 1
+        else []
+    )
     if earlier and all(token.text == "." for token in s.tokens[earlier[-1].last + 1 : amount.first]):
         return True
     return bool(after) and after[0].kind == Kind.NUMBER and not any(a.first == amount.last + 1 for a in amounts)
@@ -57,6 +61,14 @@ def has_scale_apart(s: Statement, amounts: Sequence[Amount]) -> bool:
         token.kind == Kind.SCALE and before.text.casefold() in ("in", "en", "(", "[", ")")
         for before, token in pairwise(others)
     )
+
+
+def has_two_currencies(s: Statement, amount: Amount) -> bool:
+    """Whether one number has two codes or names beside it: `EUR 120,000 USD`."""
+    at = amount.last + 1
+    if at >= len(s.tokens) or s.tokens[at].kind != Kind.CURRENCY or not amount.currency or leads(s.tokens, at):
+        return False
+    return s.tokens[at].currency not in (None, "$", s.currency(amount))
 
 
 def is_bound(s: Statement, amount: Amount) -> bool:
@@ -78,11 +90,13 @@ def is_bound(s: Statement, amount: Amount) -> bool:
 
 def has_unknown_scale(s: Statement, amount: Amount) -> bool:
     """Whether a word that is none of money stands behind a small number: `EUR 500 duizend`."""
+    if amount.scale != ONE or amount.number is None:
+        return False
     after = s.after(amount, 1)
-    if amount.scale == ONE and after and after[0].text.casefold() == "miles":
+    if after and after[0].text.casefold() == "miles":
         # Thousands in Spanish, and a length in English.
         return True
-    if amount.scale != ONE or amount.number is None or amount.number >= ONE_THOUSAND:
+    if amount.number >= ONE_THOUSAND:
         return False
     if is_of_unknown_letters(amount):
         return True

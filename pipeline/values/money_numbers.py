@@ -108,6 +108,12 @@ def has_chinese(text: str) -> bool:
     return "\u4e00" <= text[0] <= "\u9fff"
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a word is of a script that sets no space before or behind numbers: Chinese, Japanese, Korean, Thai."""
+    first = text[0]
+    return "\u3040" <= first <= "\u30ff" or "\u0e00" <= first <= "\u0e7f" or has_chinese(text) or has_hangul(text)
+
+
 def has_hangul(text: str) -> bool:
     """Whether a word is Korean, in which numbers are spaced by their scales."""
     return "\uac00" <= text[0] <= "\ud7a3"

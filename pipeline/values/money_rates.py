@@ -14,13 +14,18 @@ _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.RATE, Kind.TIMES, Kind.OF})
 _EACH = frozenset("each cada ogni chacun chacune".split())
 # Words for "per" that mean "by" or "in" as well, unless a noun follows at once.
 _BEFORE_NOUNS = frozenset("par por pro je chaque cada ogni na på لكل 每".split())
+_SHARE_OF = frozenset("von от av af z ze від din dari من out".split())
+_AT = frozenset("à at je zu".split())
 _MEASURES = frozenset("MWh kWh GWh MW kW Wh tCO2e tCO2 tCO".split())
 _NO_NOUNS = frozenset("parte concepto valor medio la le el lo il les los las un una une y e o ou cent".split())
 
 
 def is_rate(s: Statement, amounts: Sequence[Amount]) -> bool:
     """Whether an amount is a price of one, or is multiplied: `per participant`, `2 x US$ 500`."""
-    if not s.kinds & _RATES and "+" not in s.words:
+    for amount in amounts:
+        if _is_of_several(s, amount):
+            return True
+    if not s.kinds & _RATES and "+" not in s.words and "%" not in s.words:
         return False
     pairs = zip(s.tokens, s.tokens[1:], s.tokens[2:], strict=False)
     if any(a.kind == c.kind == Kind.CURRENCY and b.text == "/" for a, b, c in pairs):
@@ -60,7 +65,7 @@ def _is_multiplied(s: Statement, amount: Amount) -> bool:
     before, after = s.tokens[: amount.first][-2:], s.after(amount, 2)
     if len(before) == 2 and before[1].kind == Kind.TIMES and (before[0].kind == Kind.NUMBER or before[1].text == "@"):
         return True
-    if ("%" in s.words and _is_share_of(s, amount)) or _is_of_several(s, amount):
+    if "%" in s.words and _is_share_of(s, amount):
         return True
     if len(after) == 2 and after[0].kind == Kind.TIMES and after[1].kind == Kind.NUMBER:
         return True
@@ -70,17 +75,22 @@ def _is_multiplied(s: Statement, amount: Amount) -> bool:
 def _is_share_of(s: Statement, amount: Amount) -> bool:
     """Whether a percentage of an amount is meant: `75% of US$ 5`, `10% of the total budget (US$ 5)`."""
     before = s.called(amount)
-    return any(one.text == "%" and other.kind == Kind.OF for one, other in pairwise(before))
+    return any(
+        one.text == "%" and (other.kind == Kind.OF or other.text.casefold() in _SHARE_OF)
+        for one, other in pairwise(before)
+    )
 
 
 def _is_of_several(s: Statement, amount: Amount) -> bool:
     """Whether there are several of an amount: `10 kits of US$ 5`."""
     at = amount.first - 1
-    if at < len(("10", "kits")) or s.tokens[at].kind != Kind.OF:
+    if at < len(("10", "kits")) or not (s.tokens[at].kind == Kind.OF or s.tokens[at].text.casefold() in _AT):
         return False
     number, noun = s.tokens[at - 2 : at]
-    is_noun = noun.kind in (Kind.OTHER, Kind.UNIT) and noun.text.islower()
-    return is_noun and number.kind == Kind.NUMBER and not looks_like_year(number.text)
+    if number.kind != Kind.NUMBER or looks_like_year(number.text) or is_annual(s.after(amount, 2)):
+        return False
+    # German writes nouns large.
+    return noun.kind in (Kind.OTHER, Kind.UNIT) and (noun.text.islower() or s.tokens[at].text != "of")
 
 
 def is_annual(tokens: Sequence[Token]) -> bool:

@@ -63,7 +63,7 @@ class Statement:
         if not amounts or any(amount.is_marked for amount in amounts):
             return amounts
         unit = _unit(self.tokens)
-        if unit is not None and self._is_behind_unknown(amounts[-1], unit):
+        if unit is not None and (self._is_behind_unknown(amounts[-1], unit) or self._is_of_another(amounts, unit)):
             unit = None
         elif unit is not None:
             self.apart = frozenset(t.start for t in self.tokens if t.kind in (Kind.CURRENCY, Kind.SCALE))
@@ -80,6 +80,18 @@ class Statement:
         """Whether an unknown word, perhaps a scale, parts a number from its currency: `500 duizend euro`."""
         between = self.tokens[amount.last + 1 : amount.last + 2]
         return bool(between) and between[0].kind == Kind.OTHER and unit.start >= between[0].end
+
+    def _is_of_another(self, amounts: list[Amount], unit: Token) -> bool:
+        """Whether a currency stands behind a number that is no amount, such as a part of a code."""
+        at = next(n for n, token in enumerate(self.tokens) if token.start == unit.start)
+        while at and self.tokens[at - 1].kind == Kind.SCALE:
+            at -= 1
+        last = self.tokens[at - 1] if at else None
+        return (
+            last is not None
+            and last.kind == Kind.NUMBER
+            and all(a.end <= last.start or a.start > last.start for a in amounts)
+        )
 
     def without_counts(self) -> list[Amount]:
         """The amounts that have a currency, as some have: numbers without one count only as the end of a range."""
