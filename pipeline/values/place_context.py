@@ -125,6 +125,9 @@ def _nothing_behind(
     token = tokens[at]
     if not is_word(token):
         return token.folded != SOFT or not shared or not _qualifies(words, tokens, at, taken, iso3)
+    # `Vietnam's Mekong Delta` is within it.
+    if words[tokens[last].end : token.start].startswith(("'s ", "’s ")):
+        return iso3 not in _QUALIFIED and not (token.folded in _SIDE and iso3 in _SHARED_BY_DIRECTION)
     if token.folded == "republic":
         return iso3 not in _OTHER_REPUBLIC
     following = tokens[at + 1] if at + 1 < len(tokens) and is_word(tokens[at + 1]) else None

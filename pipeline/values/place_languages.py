@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.values.place_names import first_words_among, first_words_in
+from pipeline.values.place_index import first_words_among, first_words_in
 
 # The longest first word of a name in a script without spaces, in signs, and one.
 _LONGEST = 11

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.values.place_words import SOFT, key_of, spelling_of
+from pipeline.values.place_words import SOFT, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,6 @@ class Known:
     m49: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Places by the key of each name; None is a name that several places share, or none that exists now.
-
-    `longest` is the number of tokens of the longest name that starts with a word; `acronyms` are the
-    keys of names that are written in capitals; `exact` has the spellings of names that are read only as they
-    are listed, with their accents.
-    """
-
-    names: Mapping[str, Known | None]
-    longest: Mapping[str, int]
-    acronyms: frozenset[str]
-    exact: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def with_names(self, own: Mapping[str, Known | None]) -> Index:
-        """The same with names that come before it."""
-        names = {**self.names, **own}
-        exact = {key: spellings for key, spellings in self.exact.items() if key not in own}
-        return Index(names, _longest(names), self.acronyms - own.keys(), exact)
-
-
 # Everyday and former names, regions by M49 code, groups, and names that several places share ("ambiguous").
 # The first name of a code is the one the place goes by; `same_as` says so where there is no code.
 _TABLE = Path(__file__).with_name("place_names.csv")
@@ -55,73 +34,10 @@ _TABLE = Path(__file__).with_name("place_names.csv")
 # The last "of" of a form of state, in the languages whose names have one.
 _OF_WORD = re.compile(r"(?<=\w) (?:of(?: the)?|du|de(?: la| los| l['’])?|del|des|d['’]|do|da) ?(?=[^\W\d_a-z][^,]*$)")
 _CHINESE = "zh_CN"
-_SHORT = 4
 
 
-@cache
-def index_of(languages: tuple[str, ...], wider: tuple[str, ...] = ()) -> Index:
-    """All names in these languages, and always the English ones, which win where a name is another's.
-
-    Names of the `wider` languages, and very short ones, are read only as they are listed, accents and all.
-    """
-    names = dict(_english_names())
-    for language in languages:
-        for name, known in _foreign_names(language).items():
-            if name not in names:
-                names[name] = known
-            elif names[name] != known and name not in _english_names():
-                # The languages disagree on what the name means.
-                names[name] = None
-    exact = {
-        name: spellings
-        for each in (_exact_names(wider), *map(_short_names, languages))
-        for name, spellings in each.items()
-        if name not in _english_names()
-    }
-    for name, spellings in exact.items():
-        meant = set(spellings.values())
-        if name in names and meant - {names[name], None}:
-            names[name] = None
-        elif name not in names:
-            names[name] = meant.pop() if len(meant) == 1 else None
-    folded = {name for language in languages for name in _foreign_names(language)}
-    by_spelling = {name: frozenset(spellings) for name, spellings in exact.items() if name not in folded}
-    return Index(names, _longest(names), _acronyms(), by_spelling)
-
-
-@cache
-def _exact_names(languages: tuple[str, ...]) -> Mapping[str, Mapping[str, Known | None]]:
-    """The names of countries and regions in some languages by key, each with its spellings and what they mean."""
-    names: dict[str, dict[str, Known | None]] = {}
-    for language in languages:
-        for name, known in (*_by_cldr(language), *_by_translation(language)):
-            key, spelling = key_of(name), spelling_of(name)
-            # So short a word may be any in another language, unless its accents tell.
-            if known.kind == "all" or (len(key) < _SHORT and spelling.isascii()):
-                continue
-            meant = names.setdefault(key, {})
-            meant[spelling] = known if meant.get(spelling, known) == known else None
-    return names
-
-
-@cache
-def _short_names(language: str) -> Mapping[str, Mapping[str, Known | None]]:
-    """The names of a language that are too short to be read without their accents: `Irã`."""
-    names = (*_by_cldr(language), *_by_translation(language))
-    short = {name: known for name, known in names if len(name) < _SHORT and not name.isascii()}
-    return {key_of(name): {spelling_of(name): known} for name, known in short.items()}
-
-
-@cache
-def first_words_among(languages: tuple[str, ...]) -> frozenset[str]:
-    """The first words of CLDR's names in some languages."""
-    return frozenset(key_of(name).partition(" ")[0] for language in languages for name, _ in _by_cldr(language))
-
-
-@cache
-def first_words_in(language: str) -> Mapping[str, int]:
-    """The first words of a language's names, with the length of the longest name."""
-    return _longest({**_foreign_names(language), **dict.fromkeys(_short_names(language))})
+# Names of fewer letters are read only with their accents.
+SHORT = 4
 
 
 @cache
@@ -143,16 +59,6 @@ def codes_in_lists() -> Mapping[str, Known]:
     return {**codes(), **{code: _countries()[iso3] for code, iso3 in _OTHER_CODES.items()}}
 
 
-def _longest(names: Mapping[str, Known | None]) -> Mapping[str, int]:
-    longest: dict[str, int] = {}
-    for name in names:
-        first, _, rest = name.partition(" ")
-        length = rest.count(" ") + 2 if rest else 1
-        if length > longest.get(first, 0):
-            longest[first] = length
-    return longest
-
-
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
@@ -160,12 +66,13 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 
 @cache
-def _acronyms() -> frozenset[str]:
+def acronyms() -> frozenset[str]:
+    """The keys of everyday names that are written in capitals."""
     return frozenset(key_of(row["name"]) for row in _rows() if row["name"].isupper())
 
 
 @cache
-def _english_names() -> Mapping[str, Known | None]:
+def english_names() -> Mapping[str, Known | None]:
     """English names: the everyday ones, those of ISO 3166-1, of ISO 3166-3, of CLDR."""
     import pycountry
 
@@ -176,7 +83,7 @@ def _english_names() -> Mapping[str, Known | None]:
         known = countries[country.alpha_3]
         _add(names, ((spelling, known) for name in _names_of(country) for spelling in (name, *_turned_round(name))))
     _add(names, _former())
-    _add(names, _by_cldr("en"))
+    _add(names, by_cldr("en"))
     return names
 
 
@@ -255,11 +162,11 @@ def _former() -> Iterator[tuple[str, Known | None]]:
 
 
 @cache
-def _foreign_names(language: str) -> Mapping[str, Known | None]:
+def foreign_names(language: str) -> Mapping[str, Known | None]:
     """Names in a language other than English, by CLDR and by the translations of ISO 3166."""
     names: dict[str, Known | None] = {}
-    for name, known in (*_by_cldr(language), *_by_translation(language)):
-        if len(name) < _SHORT and not name.isascii():
+    for name, known in (*by_cldr(language), *by_translation(language)):
+        if len(name) < SHORT and not name.isascii():
             continue
         key = key_of(name)
         for spelling in dict.fromkeys((key, key.replace(f" {SOFT}", ""))):
@@ -269,7 +176,7 @@ def _foreign_names(language: str) -> Mapping[str, Known | None]:
     return names
 
 
-def _by_cldr(language: str) -> Iterator[tuple[str, Known]]:
+def by_cldr(language: str) -> Iterator[tuple[str, Known]]:
     """CLDR's names of countries and M49 regions."""
     from babel import Locale
     from babel.core import UnknownLocaleError
@@ -293,7 +200,7 @@ def _by_cldr(language: str) -> Iterator[tuple[str, Known]]:
                 yield head, known
 
 
-def _by_translation(language: str) -> Iterator[tuple[str, Known]]:
+def by_translation(language: str) -> Iterator[tuple[str, Known]]:
     """The translations of ISO 3166-1 names that come with pycountry."""
     import gettext
 

@@ -9,7 +9,8 @@ from functools import cache
 
 from pipeline.source import PlaceEntry
 from pipeline.values.place_context import OF, is_filler
-from pipeline.values.place_names import Index, Known, codes, codes_in_lists, index_of
+from pipeline.values.place_index import Index, index_of
+from pipeline.values.place_names import Known, codes, codes_in_lists
 from pipeline.values.place_words import SOFT, Token, is_word, key_of, spelling_of
 
 # Chinese and Japanese write names together with what joins, introduces and closes a list of them (here folded).

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.values.place_names import Known, index_of
+from pipeline.values.place_index import index_of
+from pipeline.values.place_names import Known
 from pipeline.values.place_reading import Span
 from pipeline.values.place_words import key_of
 

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<and>&)"
     r"|(?P<soft>[,،(\[（]|(?<=\s)[-–—](?=\s)|(?<=\w)/(?=\w))"
     r"|(?P<close>[)\]）])"
-    r"|(?P<hard>[;/|\n\r•●▪·:、，；؛>→»›+]|(?<=[^\W\d_]{6})\.(?=\s))"  # a short word's dot abbreviates it
+    r"|(?P<hard>[;/|\n\r•●▪·:、，；：｜／؛>→»›+]|(?<=[^\W\d_]{6})\.(?=\s))"  # a short word's dot abbreviates it
 )
 _ABBREVIATIONS = {
     "st": "saint",

@@ -9,7 +9,7 @@ other spellings come from CLDR and ISO's translations. What no list knows is nev
 | `place_list` | `Mali, Korea, Rep.; the Gambia`  | `Niger State`, `Gulf of Guinea`: part of a longer name  |
 | codes        | `KEN, UGA`, `KE 60%; UG 40%`     | `AND`, `IT` among words                                 |
 | left out     | `Asia (excluding China)`         | the place behind `excluding`                            |
-| `misspelt`   | `Kazakstan`                      | `Austrlia` (Austria?), `Columbia`, `Mongolian`          |
+| `misspelt`   | `Zimbawe`                        | `Austrlia` (Austria?), `Columbia`, `Mongolian`          |
 """
 
 from __future__ import annotations

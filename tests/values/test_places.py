@@ -12,7 +12,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.source import PlaceEntry, load_source
-from pipeline.values.place_names import codes, index_of
+from pipeline.values.place_index import index_of
+from pipeline.values.place_names import codes
 from pipeline.values.place_spelling import misspelt
 from pipeline.values.places import PlaceHints, find_places, parse_places
 
