@@ -51,7 +51,7 @@ def _with_phrases(found: list[Token], vocabulary: Vocabulary) -> list[Token]:
     while at < len(found):
         token = found[at]
         rests = vocabulary.phrases.get(token.text.strip().casefold(), ()) if token.sign not in "MNYdx" else ()
-        pair = f"{token.text} {found[at + 1].text}" if token.sign == "w" and at + 1 < len(found) else ""
+        pair = f"{token.text} {found[at + 1].text}".casefold() if token.sign == "w" and at + 1 < len(found) else ""
         if number := vocabulary.months.get(pair):
             done.append(Token("M", number, token.start, found[at + 1].end, pair))
             at += 2
@@ -62,11 +62,15 @@ def _with_phrases(found: list[Token], vocabulary: Vocabulary) -> list[Token]:
             done.append(Token(sign, number, token.start, found[at + len(rest)].end, token.text))
             at += len(rest) + 1
             continue
-        if token.text.casefold() == "date" and done and done[-1].sign in "-_R":
+        if token.text.casefold() in _AT_END and done and done[-1].sign in "-_R" and at + 1 == len(found):
             token = token._replace(sign="O")
         done.append(token)
         at += 1
     return done
+
+
+# Behind a dash and last, what is the present: `2012 - date`, `2012 a actual`.
+_AT_END = frozenset({"date", "actual"})
 
 
 def _with_units(found: list[Token]) -> list[Token]:
@@ -129,12 +133,14 @@ def _with_labels(found: list[Token]) -> list[Token]:
     done = list(found)
     for match in _LABEL.finditer(signs):
         at = match.start()
-        done[at] = found[at]._replace(sign=_LABELS[match[0][0]])
+        # `开始：` is a label, `Since:` says that it runs on.
+        if match[0] != "S" or found[at].text in ("开始", "開始"):
+            done[at] = found[at]._replace(sign=_LABELS[match[0][0]])
     return done
 
 
-_LABEL = re.compile("[mE](?=[fvr]*:)")
-_LABELS = {"m": "a", "E": "z"}
+_LABEL = re.compile("[mE](?=[fvr]*:)|S(?=:)")
+_LABELS = {"m": "a", "E": "z", "S": "a"}
 
 
 # Shapes of a few tokens that are read as others: `Jan/January`, `March 15-17, 2014`, `2000-10` behind a month,

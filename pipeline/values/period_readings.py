@@ -156,7 +156,7 @@ def is_lasting(said: str, points: Sequence[Point], lasting: int | None) -> Parse
         return is_point(said, points, lasting)
     if not lasting:
         return unparsed(f"{said!r} states a duration that could not be read.", rule="duration")
-    if first.start_precision == "year" or (lasting < 0 and first.start_precision != "day"):
+    if not _is_exact(first.start_precision, lasting):
         doubt = Finding("partly_parsed", f"{said!r}: the start is too vague for an end.")
         return replace(is_from(said, points, lasting), rule="duration", findings=(doubt,))
     end = _later(first.start, lasting)
@@ -165,6 +165,13 @@ def is_lasting(said: str, points: Sequence[Point], lasting: int | None) -> Parse
     return Parsed(
         Period(first.start, first.start_precision, end, first.start_precision, is_ongoing=False), "parsed", "duration"
     )
+
+
+def _is_exact(precision: str | None, months: int) -> bool:
+    """Whether a start is precise enough for the end of so many months, or days if negative."""
+    if precision == "quarter":
+        return months > 0 and months % 3 == 0
+    return precision == "day" or (precision == "month" and months > 0)
 
 
 def _later(start: dt.date, months: int) -> dt.date | None:

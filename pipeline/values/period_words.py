@@ -35,6 +35,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from unicodedata import combining, normalize
 
 # English alone: most pages need no other language's data to be loaded.
@@ -46,7 +47,7 @@ LANGUAGES = COMMON
 # Where a language has other names of months, or is written in another script, or a sister of it is.
 _ELSEWHERE = {
     "ar": ("ar_LB", "ar_DZ", "ar_MA", "ar_MR"), "de": ("de_AT",), "fa": ("fa_AF", "ps"), "sr": ("sr_Latn",),
-    "uz": ("uz_Cyrl",), "bs": ("bs_Cyrl",), "nb": ("nn",),
+    "uz": ("uz_Cyrl",), "bs": ("bs_Cyrl",), "nb": ("no",),
 }  # fmt: skip
 Word = tuple[str, int]
 Phrase = tuple[tuple[str, ...], str, int]
@@ -86,7 +87,8 @@ def others() -> Mapping[str, tuple[str, ...]]:
                 found.setdefault(word, {})[language] = None
     for language in dict.fromkeys(row[0] for row in _rows() if row[0] not in COMMON):
         for name, _ in _cldr_months(language):
-            found.setdefault(name, {})[language] = None
+            for word in _PART.findall(name):
+                found.setdefault(word, {})[language] = None
     return {name: tuple(languages) for name, languages in found.items()}
 
 
@@ -119,16 +121,20 @@ def _cldr_months(language: str) -> Iterator[tuple[str, int]]:
 
 
 def _months_of(locale: str) -> Iterator[tuple[str, int]]:
-    from babel import Locale
-    from babel.core import UnknownLocaleError
+    import pickle
 
-    try:
-        widths = Locale.parse(locale).months
-    except (UnknownLocaleError, ValueError):
+    from babel import localedata
+
+    if not localedata.exists(locale):
         return
+    # Its own names alone: where a language has the same ones by themselves as within a date, `Locale.months` gives
+    # those of whichever language was asked for first.
+    with Path(localedata.resolve_locale_filename(locale)).open("rb") as file:
+        widths = pickle.load(file).get("months", {})  # noqa: S301  (a file of babel's own)
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            for number, name in widths[context][width].items():
+            names = widths.get(context, {}).get(width, {})
+            for number, name in names.items() if isinstance(names, dict) else ():
                 word = name.casefold().rstrip(".")
                 # A name that is also a number (`1月`) is left to the rules for digits.
                 if not word[0].isdigit():

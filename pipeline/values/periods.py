@@ -113,15 +113,15 @@ def _in_another_language(said: str, answer: Parsed[Period], unknown: list[str], 
     words = [word.casefold() for word in unknown if len(word) > _INITIALS or not word.isupper()]
     languages = dict.fromkeys(language for word in words for language in known.get(word, ()))
     stated = [language for language in languages if language in hints.languages]
-    readings = [_read(said, alone(language), (), hints.order)[0] for language in stated or languages]
-    found = [reading for reading in readings if reading.value is not None]
-    fewest = min((len(reading.findings) for reading in found), default=0)
-    if not found or (answer.value is not None and fewest >= len(answer.findings)):
+    readings = [_read(said, alone(language), (), hints.order) for language in stated or languages]
+    ranked = [(len(left), len(reading.findings), reading) for reading, left in readings if reading.value is not None]
+    best = min((rank[:2] for rank in ranked), default=None)
+    if best is None or (answer.value is not None and best >= (len(unknown), len(answer.findings))):
         return answer
-    best = [reading for reading in found if len(reading.findings) == fewest]
-    if any(reading.value != best[0].value for reading in best):
+    found = [reading for *rank, reading in ranked if tuple(rank) == best]
+    if any(reading.value != found[0].value for reading in found):
         return ambiguous(f"{said!r} means different dates in different languages.", "languages")
-    return best[0]
+    return found[0]
 
 
 def date_order(texts: Iterable[str]) -> str | None:
