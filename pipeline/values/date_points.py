@@ -83,7 +83,7 @@ def _checked(year: int | None) -> int:
 _OF = "[f,F]*"
 POINT = re.compile(
     rf"(?P<fiscal>Z[f_]*(?:(?P<fspan>[WC]|Y[_/-]Y)|[Ydy])|(?P<spanf>(?:[WC]|Y[_/-]Y)f*Z))"
-    r"|(?P<numeric>[NICW])|(?P<slash>Y/Y)"
+    r"|(?P<numeric>[NICWJ])|(?P<slash>Y/Y)"
     rf"|(?P<dmy>d_?[fF]?M(?:[_/]?|{_OF})(?:Y|y)|d/M/[Yyd]|d_M(?:_d|[-_]Y))"
     r"|(?P<mdy>Md[,/]?[f,]?Y|M/d/Y)"
     rf"|(?P<my>M(?:[_/]|{_OF})(?:Y|y)|M[_/]d(?![,_/-]*[dYM]))"
@@ -92,7 +92,7 @@ POINT = re.compile(
     rf"|(?P<half>H[f/_,-]?Y|Y[f/_,-]?H|[od]h{_OF}Y|h[od]{_OF}Y)"
     r"|(?P<year>Y|y(?!_?T))"
     r"|(?P<dm>d[fF]?M)|(?P<md>Md)|(?P<m>M)|(?P<q>Q|[od]q)|(?P<h>H|[od]h)"
-    r"|(?P<d>d(?=[-_RFA]*d?[fF]?M|(?:,d)*,?Ad[fF]?M))",
+    r"|(?P<d>d(?=[-_RFA]*d?[fF]?M|(?:,d)*,?Ad[fF]?M|[-_R]N))",
 )
 
 
@@ -151,6 +151,8 @@ def _numeric(token: Token) -> Point:
         last = first + 1 if len(token.text) < _TWO_YEARS else first - first % 100 + second
         span = _years(start, end, first, last)
         return replace(span, month=second, is_unclear=True) if token.sign == "C" else span
+    if token.sign == "J":
+        return Point(start, end, None, numbers[1], numbers[0])
     if token.sign == "I":
         year, month = sorted(numbers, reverse=True)
         return Point(start, end, year, month)

@@ -1,8 +1,9 @@
 """The words, numbers and marks of a text that states dates, each with a sign of one letter.
 
-`Y` is a year, `y` one of two digits, `M` a month, `d` a small number, `x` a larger one, `N` a date in figures, `I` a
-year and a month in figures, `W` and `C` two years written as one, `Q` a quarter, `H` a half year, `w` a word that is
-not known, `-` and `_` a dash with spaces and one without; `period_words` has the signs of the known words.
+`Y` is a year, `y` one of two digits, `M` a month, `d` a small number, `x` a larger one, `N` a date in figures, `J` one
+without its year, `I` a year and a month in figures, `W` and `C` two years written as one, `Q` a quarter, `H` a half
+year, `w` a word that is not known, `-` and `_` a dash with spaces and one without; `period_words` has the signs of the
+known words.
 """
 
 from __future__ import annotations
@@ -45,11 +46,15 @@ _DASH = r"[-–—−‐‑‒―－﹣⁃˗─━ー¯_\xad\u0336~～〜∼→�
 _YEAR = r"(?:19|20|21)\d\d"
 _TOKEN = re.compile(
     r"(?P<date>(?<![\d.])\d{4}-\d{2}-\d{2}(?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?|(?!\d|[.-]\d))"
-    r"|(?<![\d/.])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?!\d|[/.-]\d)"
+    r"|(?<![\d/.])(?:\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}"
+    r"|\d{1,2}(?P<part>[-/.])\d{1,2}(?P=part)(?:\d{4}|\d{2}))(?!\d|[/.-]\d)"
     # `15/1/2014-14/1/2017`: a dash that parts no date joins two.
     r"|(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.](?:\d{4}(?=-\d{1,2}[/.])|\d\d(?=-\d{1,2}[/.]\d{1,2}[/.]\d\d(?!\d)))"
     # `2012. 3. 1.`, as in Korean.
     rf"|(?<![\d/.]){_YEAR}\.\s\d{{1,2}}\.\s\d{{1,2}}(?=\.|\s?[-~–)]|\s*$))"
+    # `28.02.-03.03.2012` and `1.-3.5.2012`, whose second date has the year, or the month too.
+    r"|(?P<partial>(?<![\d/.])\d{1,2}\.(?:\d{1,2}\.?)?"
+    r"(?=\s?(?:[-–—]|bis|по|to|al|au|do|až|til)\s?\d{1,2}\.\d{1,2}\.\d{4}(?!\d)))"
     rf"|(?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
     rf"|(?P<yearand>(?<=-\d\d/){_YEAR}-\d\d(?!\d)|(?<=/\d\d-){_YEAR}/\d\d(?!\d)|(?<![\d/.-]){_YEAR}(?:[-/.–]\d\d|/\d)(?!\d|[.]\d|/(?!{_YEAR}-)\d|[-–]\d\d?(?!\d)))"
     rf"|(?P<monthyear>(?<![\d/.])(?:0?[1-9]|1[0-2])[/.-]{_YEAR}(?!\d|[/.]\d)|(?<![\d/.]){_YEAR}\.[1-9](?![\d.])"
@@ -116,6 +121,12 @@ def _without_and(token: Token, known: Vocabulary) -> list[Token]:
 
 def _read_date(match: re.Match[str], start: int, end: int, _known: object) -> Token:
     return Token("N", 0, start, end, match[0])
+
+
+def _read_partial(match: re.Match[str], start: int, end: int, _known: object) -> Token:
+    """`28.02.` is a day of a month, `1.` a day."""
+    numbers = re.findall(r"\d+", match[0])
+    return Token("J" if len(numbers) > 1 else "d", int(numbers[0]), start, end, match[0])
 
 
 def _read_year_and(match: re.Match[str], start: int, end: int, _known: object) -> Token:
@@ -210,6 +221,7 @@ def _read_mark(match: re.Match[str], start: int, end: int, known: Vocabulary) ->
 _READ = {
     "date": _read_date,
     "compact": _read_date,
+    "partial": _read_partial,
     "yearand": _read_year_and,
     "monthyear": lambda match, start, end, _: Token("I", 0, start, end, match[0]),
     "quarter": _read_quarter,

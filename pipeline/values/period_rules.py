@@ -54,7 +54,7 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
         return unparsed(f"{said!r} leaves out a year.", rule="no_year")
     named = _DURATION.sub("D", "P".join(gaps))
     signs = named.translate(_PLAIN)
-    short = _shortened(named)
+    short = _shortened(named, is_range=any(point.last_year for point in points))
     if len(points) == 1 and points[0].month is None and not points[0].quarter and _CLINGING.search(signs):
         return unparsed(f"{said!r} says more of the year than could be read.", rule="unknown_words")
     if len(points) == 1 and _UNKNOWN_LABEL.match(named):
@@ -68,11 +68,11 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
     return _with_doubts(said, answer, points, is_whole=is_whole)
 
 
-def _shortened(signs: str) -> str:
+def _shortened(signs: str, *, is_range: bool) -> str:
     """The signs without remarks that stand apart from the dates."""
     short = _LEADING.sub("", _OF_WHICH.sub("", _REMARK.sub("", signs))).translate(_PLAIN)
     short = _LATE_START.sub(r"\1m", _TRAILING.sub("", short))
-    if short.count("P") > 1:
+    if is_range or short.count("P") > 1:
         short = _TRAILING_WORDS.sub("", short)
     return short.translate(_MARKS).replace("(", "").replace(")", "").lstrip(",/").rstrip(",_/")
 
