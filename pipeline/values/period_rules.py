@@ -23,17 +23,22 @@ _DURATION = re.compile(rf"{_SPAN}(?:A?{_SPAN})*")
 # Remarks in brackets, or held apart by a colon, comma, semicolon or bracket, and words behind it all.
 _REMARK = re.compile(r"\([^()POD]*\)")
 _LEADING = re.compile(
-    r"^[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
-    # The status, or the name of what runs, before a range: `Completed: 2012-2014`, `CPAP 2014-2017`.
-    r"|^F[vwr][vwrF]*:|(?<=^D)[wr]+[,:]?(?=\(?F?P)|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)"
+    # `Phase 2: `, `Nairobi, `, and before a bracket.
+    r"^[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())"
+    # `de mise en œuvre : `
+    r"|^F[vwr][vwrF]*:"
+    # `Laufzeit - `, and what says nothing.
+    r"|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
+    # `Completed: ` and `CPAP ` before a range, and `programme ` behind a duration.
+    r"|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)|(?<=^D)[wr]+[,:]?(?=\(?F?P)"
 )
-_TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*[wxe?odnsmgXqh]|v*e)[^PODU]*$|v+$")
+_TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*(?:[wxe?onsmgXqh]|dw)|v*e)[^PODU]*$|v+$")
 # Behind a range, but not behind a date alone, whose end an unknown word may open.
 _TRAILING_WORDS = re.compile(r"(?<=P)(?<=[POD)])v*[w?][^PODU]*$")
 _OF_WHICH = re.compile(r"(?<=[PO)])[,;(]*j[^P]*$")
 # The end of a year as a start is as vague as its middle.
 _LATE_START = re.compile(r"^([aFS]*)[Ez](?=_?P[-_RU])")
-# A year alone may be part of what the unknown words beside it say: `spring 2012`, `2012 participants`.
+# A year alone may be part of what the unknown words beside it say: `winter 2012`, `2012 participants`.
 _CLINGING = re.compile(r"[wx?s]P|P[wx?s]|Z")
 # One date may be a deadline, an update, anything.
 _UNKNOWN_LABEL = re.compile(r"w[w_]*:")
