@@ -88,11 +88,11 @@ POINT = re.compile(
     r"|(?P<mdy>Md[,/]?[f,]?Y|M/d/Y)"
     rf"|(?P<my>M(?:[_/]|{_OF})(?:Y|y)|M[_/]d(?![,_/-]*[dYM]))"
     rf"|(?P<ymd>Y[,]?Md(?!,?Y)|Y[_/]M[_/]d(?!,?Y)|Y[_/]?M(?![,f]*[Yy]|_d|d))"
-    rf"|(?P<quarter>Q[f/_,-]?Y|Y[f/_,-]?Q|[od]q{_OF}Y|q[od]{_OF}Y)"
-    rf"|(?P<half>H[f/_,-]?Y|Y[f/_,-]?H|[od]h{_OF}Y|h[od]{_OF}Y)"
+    rf"|(?P<quarter>Q[f/_,-]?[Yy]|Y[f/_,-]?Q|[od]q{_OF}Y|q[od]{_OF}Y)"
+    rf"|(?P<half>H[f/_,-]?[Yy]|Y[f/_,-]?H|[od]h{_OF}Y|h[od]{_OF}Y)"
     r"|(?P<year>Y|y(?!_?T))"
     r"|(?P<dm>d[fF]?M)|(?P<md>Md)|(?P<m>M)|(?P<q>Q|[od]q)|(?P<h>H|[od]h)"
-    r"|(?P<d>d(?=[-_RFA]*d?[fF]?M|(?:,d)*,?Ad[fF]?M|[-_R]N))",
+    r"|(?P<d>d(?=[-_RFAf]*d?[fF]?M|/dM|(?:,d)*,?Ad[fF]?M|[-_R]N))",
 )
 
 

@@ -204,7 +204,13 @@ def _read_word(match: re.Match[str], start: int, end: int, known: Vocabulary) ->
     if number is not None:
         return Token("M", number, start, end, match[0])
     sign, number = known.words.get(word, ("w", 0))
+    if len(word) <= _INITIALS and match[0].isupper() and word not in known.english and not match.string.isupper():
+        # `DA` is Italian for "from" in a text of capitals only.
+        sign, number = "w", 0
     return Token(sign, number, start, end, match[0])
+
+
+_INITIALS = 3
 
 
 def _read_mark(match: re.Match[str], start: int, end: int, known: Vocabulary) -> Token | None:

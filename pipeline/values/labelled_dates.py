@@ -15,7 +15,7 @@ from pipeline.values.parsed import Finding, Parsed, unparsed
 from pipeline.values.period_readings import Period, spanned
 
 # `a` start, `z` and `e` end, `X` extended, `g` something else; `V` revised, `v` planned, `L` original.
-_LABEL = re.compile(r"[,;:/()A-]*(?P<label>[vVLOr]*[azegX]+[vVLFSRUEr]*|[vVL]+)[:-]*")
+_LABEL = re.compile(r"[,;:/()A-]*(?P<label>[vVLOr]*[azegX]+[vVLFSRUEr]*|[vVLOrw]*g[vVLFSRUErw]*|[vVL]+)[:-]*")
 _JOINT = re.compile("[-_RU]")
 # What may stand behind the last date.
 _REMARK = re.compile(r"\)?(?:[,;:(][^POXDU]*)?")

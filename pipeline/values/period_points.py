@@ -56,6 +56,9 @@ def _complete(points: Sequence[Point], gaps: Sequence[str], *, in_prose: bool) -
         ):
             continue
         if point.day and point.month is None and following.month and following.day:
+            if gaps[at + 1] == "/" and following.day != point.day + 1:
+                # `15/16 October` are two days, `5/16` may be anything.
+                continue
             full[at] = replace(point, month=following.month, year=following.year)
         elif _are_alike(point, following):
             full[at] = replace(point, year=following.year)

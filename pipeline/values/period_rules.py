@@ -24,17 +24,21 @@ _DURATION = re.compile(rf"{_SPAN}(?:A?{_SPAN})*")
 _REMARK = re.compile(r"\([^()POD]*\)")
 _LEADING = re.compile(
     # `Phase 2: `, `Nairobi, `, and before a bracket.
-    r"^[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\())"
+    r"^(?:[xdnvL?/]*[wr](?:[wrxdov?/_A-]|F(?=[wr]))*(?:[:;,]|(?=\()))+"
     # `de mise en œuvre : `
     r"|^F[vwr][vwrF]*:"
     # `Laufzeit - `, and what says nothing.
     r"|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
     # `Completed: ` and `CPAP ` before a range, and `programme ` behind a duration.
-    r"|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)|(?<=^D)[wr]+[,:]?(?=\(?F?P)"
+    r"|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)|(?<=^D)[wr]+[,:]?(?=\(?[aFS]*P)"
+    # `a three-year project`
+    r"|^R(?=D)"
 )
 _TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*(?:[wxe?onsmgXqh]|dw)|v*e)[^PODU]*$|v+$")
 # Behind a range, but not behind a date alone, whose end an unknown word may open.
 _TRAILING_WORDS = re.compile(r"(?<=P)(?<=[POD)])v*[w?][^PODU]*$")
+# `(a 5-year programme)` says how long.
+_LASTING = re.compile(r"\([Rvwr]*D[vwr]*\)")
 _OF_WHICH = re.compile(r"(?<=[PO)])[,;(]*j[^P]*$")
 # The end of a year as a start is as vague as its middle.
 _LATE_START = re.compile(r"^([aFS]*)[Ez](?=_?P[-_RU])")
@@ -69,13 +73,16 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
         return _not_read(said, signs, points)
     if answer.value is None:
         return answer
-    is_whole = answer.rule == "labelled" or (len(short) == len(signs.translate(_MARKS)) and "m" not in short)
+    is_whole = len(short) == len(signs.translate(_MARKS)) and not (
+        "m" in short or (answer.rule == "until" and "D" in short)
+    )
+    is_whole = is_whole or answer.rule == "labelled"
     return _with_doubts(said, answer, points, is_whole=is_whole)
 
 
 def _shortened(signs: str, *, is_range: bool) -> str:
     """The signs without remarks that stand apart from the dates."""
-    short = _LEADING.sub("", _OF_WHICH.sub("", _REMARK.sub("", signs))).translate(_PLAIN)
+    short = _LEADING.sub("", _OF_WHICH.sub("", _LASTING.sub("(D)", _REMARK.sub("", signs)))).translate(_PLAIN)
     short = _LATE_START.sub(r"\1m", _TRAILING.sub("", short))
     if is_range or short.count("P") > 1:
         short = _TRAILING_WORDS.sub("", short)
@@ -91,14 +98,14 @@ _LATE = r"(?:[Ez]_?|m_?)?"
 _GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
     (re.compile(pattern), reading)
     for pattern, reading in (
-        (rf"{_START}P[amS]?(?:,?{_TO},?|,(?=U)|p,?[-_R]?)F?{_LATE}P[zuE]?(?:[,/]?D)?X?", read.is_range),
+        (rf"{_START}P[amS]?(?:,?{_TO},?|,(?=U)|p,?[-_R]?)F?{_LATE}P[zuE]?(?:[,/]*D)?X?", read.is_range),
         (rf"{_START}P{_TO}F?{_LATE}P(?:,?D)?,?A?O", read.is_running),
         (rf"D?B?P{_TO}P", read.is_range),
         (r"D?B[Em]?PA[Em]?P(?:,?D)?", read.is_range),
         (r"PAPB", read.is_range),
         (r"D?,?[FSa]*P[,-]?u?A[Ez]?Pu", read.is_range),
         (r"aP[,_/-]?A?(?:D,?)?[ze]P(?:,?D)?", read.is_range),
-        (rf"O,?P{_TO}P", read.is_running),
+        (rf"O,?P{_TO}P|O,?[SF]P,?UP|{_START}P,?[-_RU]*O,?(?:[zU]|Uz|zU)P", read.is_running),
         (r"(?:D,?)?P(?:(?:,A?|A)P)+(?:,?D)?|P[-_]P(?:[-_]P)+", read.is_series),
         (r"P[-_RU]P(?:(?:,A?|A)P[-_RU]P)+", read.is_series_of_ranges),
         (r"[FSa]*m?Pp?,?[-_RU/]*z?,?O(?:,?O)?", read.is_open),
@@ -109,12 +116,13 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (r"[Fa]+[Em]?P(?:U)?|[Fa]?Pp", read.is_from),
         (r"F[agz][RU]E?P", read.is_until),
         (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu", read.is_until),
+        (r"D,?[zU]P", read.is_until),
         (r"O,?(?:[Uz]|Uz|zU|UE)P", read.is_running_until),
         (r"k?[-_]P|kRP", read.is_beginless),
         (r"P,?D|D,?P", read.is_year_long),
-        (r"D[,R]?(?:[FSa]{1,2}|,)?Pp?|[FSa]{0,2}Pp?[,_?-]?F?D", read.is_lasting),
+        (r"D[,R]?(?:[FSa]{1,2}|,)?Pp?|[FSa]{0,2}Pp?[,_?/-]*F?D", read.is_lasting),
         (rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?(?:D,?)?X[RUF]*[Ez]?P|P,?X[RU]?[Ez]?P", read.is_extended),
-        (rf"[FS]?P{_TO}P,?XF?D", read.is_extended_by),
+        (rf"[FS]?P{_TO}P,?X[FU]?D", read.is_extended_by),
         (r"[RUz]+P,?X[RUF]*[Ez]?P", read.is_extended_end),
         (r"(?:m[-_]?)?P", read.is_point),
         (r"[FSa]?P(?:[-_RU]+[k?]?|[,/]?z?[-_]?k)", read.is_endless),

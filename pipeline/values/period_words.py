@@ -60,18 +60,20 @@ class Vocabulary:
     months: Mapping[str, int]
     words: Mapping[str, Word]
     phrases: Mapping[str, tuple[Phrase, ...]]
+    # Its words that are English too.
+    english: Mapping[str, Word]
 
 
 @cache
 def common(languages: tuple[str, ...]) -> Vocabulary:
     """The words of the common languages, with the months of these."""
-    return Vocabulary(months(languages), *_known(COMMON))
+    return Vocabulary(months(languages), *_known(COMMON), _known(("en",))[0])
 
 
 @cache
 def alone(language: str) -> Vocabulary:
     """The words of one language, and English where it says nothing else."""
-    return Vocabulary(months((language,)), *_known((language, "en")))
+    return Vocabulary(months((language,)), *_known((language, "en")), _known(("en",))[0])
 
 
 @cache
