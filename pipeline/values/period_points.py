@@ -128,16 +128,17 @@ _BOTH_ENDS = 2
 def with_labels_first(gaps: list[str]) -> list[str]:
     """Gaps whose labels stand before their dates: `12 May 2011 (start) - 30 June 2016 (closing)`, if each has one."""
     labels = [_LABEL_BEHIND.match(gap) for gap in gaps[1:]]
-    if len(labels) == _BOTH_ENDS and labels[0] and "g" in labels[0]["label"] and labels[1] is None:
+    if len(labels) == _BOTH_ENDS and labels[0] and labels[0]["label"] == "g" and labels[1] is None:
         # `2012 (approved) - 2015`
         return [gaps[0] + "g", gaps[1][labels[0].end() :] + "z", gaps[2]]
     if not labels or None in labels:
         return gaps
     held = [gaps[0], *(gap[match.end() :] for gap, match in zip(gaps[1:], labels, strict=True) if match)]
-    return [*(gap + match["label"] for gap, match in zip(held, labels, strict=False) if match), held[-1]]
+    named = [match["label"] or match["bare"] for match in labels if match]
+    return [*(gap + name for gap, name in zip(held, named, strict=False)), held[-1]]
 
 
-_LABEL_BEHIND = re.compile(r"\((?P<label>[vV]*[azg][vV]*)\)")
+_LABEL_BEHIND = re.compile(r"(?:\((?P<label>[vV]*[azg][vV]*)\)|(?P<bare>[azg])(?=[-,;]|$))")
 
 
 def without_asides(points: list[Point], gaps: list[str]) -> tuple[list[Point], list[str]]:
@@ -155,7 +156,7 @@ def without_asides(points: list[Point], gaps: list[str]) -> tuple[list[Point], l
 
 
 # A bracket, comma or semicolon, and words that say that their dates are original, or an approval's.
-_ASIDE = re.compile(r"\)?[(;,]+[vwr]*[Lg][vwrLgazeFRU]*:?")
+_ASIDE = re.compile(r"\)?[(;,]+[vwr]*(?:L[vwrLgazeFRU]*|g[vwrgF]*):?")
 
 
 def _is_elaborated(points: Sequence[Point], gaps: Sequence[str], at: int) -> bool:

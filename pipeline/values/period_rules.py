@@ -39,13 +39,15 @@ _TRAILING = re.compile(r"(?<=[POD)])(?:[,;:]+v*(?:[wxe?onsmgXqh]|dw)|v*e)[^PODU]
 _TRAILING_WORDS = re.compile(r"(?<=P)(?<=[POD)])v*[w?][^PODU]*$")
 # `(a 5-year programme)` says how long.
 _LASTING = re.compile(r"\([Rvwr]*D[vwr]*\)")
+# `2011-2013 (revised: 2014)`
+_REVISED_END = re.compile(r"(P[-_RU]P[,;(]+)V:?(?=P\)?$)")
 _OF_WHICH = re.compile(r"(?<=[PO)])[,;(]*j[^P]*$")
 # The end of a year as a start is as vague as its middle.
 _LATE_START = re.compile(r"^([aFS]*)[Ez](?=_?P[-_RU])")
 # A year alone may be part of what the unknown words beside it say: `winter 2012`, `2012 participants`.
 _CLINGING = re.compile(r"[wx?s]P|P[wx?s]|Z")
 # One date may be a deadline, an update, anything.
-_UNKNOWN_LABEL = re.compile(r"w[w_]*:")
+_UNKNOWN_LABEL = re.compile(r"w[wxF_]*:")
 _MARKS = str.maketrans("", "", ":;v")
 # Names of what runs are words like others, and what is revised is planned, where no rule asks for them.
 _PLAIN = str.maketrans("rVLj", "wvvw")
@@ -68,7 +70,11 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
         return unparsed(f"{said!r} says more of the year than could be read.", rule="unknown_words")
     if len(points) == 1 and _UNKNOWN_LABEL.match(named):
         return unparsed(f"{said!r} has a date behind a label that is not known.", rule="unknown_words")
-    answer = _by_grammar(said, short, points, _lasting_of(words)) or read_labelled(said, named, points)
+    answer = (
+        (read_labelled(said, named, points) if "V" in named and len(points) > 2 else None)
+        or _by_grammar(said, short, points, _lasting_of(words))
+        or read_labelled(said, named, points)
+    )
     if answer is None:
         return _not_read(said, signs, points)
     if answer.value is None:
@@ -82,6 +88,7 @@ def read_statement(said: str, words: Sequence[Token], order: str | None) -> Pars
 
 def _shortened(signs: str, *, is_range: bool) -> str:
     """The signs without remarks that stand apart from the dates."""
+    signs = _REVISED_END.sub(r"\1X", signs)
     short = _LEADING.sub("", _OF_WHICH.sub("", _LASTING.sub("(D)", _REMARK.sub("", signs)))).translate(_PLAIN)
     short = _LATE_START.sub(r"\1m", _TRAILING.sub("", short))
     if is_range or short.count("P") > 1:
@@ -112,16 +119,19 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (r"O,?[Fa]*[Em]?Pp?|[FSa]*P,?AO", read.is_open),
         (r"O?,?a?S[Em]?P", read.is_since),
         (r"F?PS", read.is_from),
-        (r"Pb", read.is_since),
+        (r"F?Pb", read.is_since),
         (r"[Fa]+[Em]?P(?:U)?|[Fa]?Pp", read.is_from),
         (r"F[agz][RU]E?P", read.is_until),
-        (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu", read.is_until),
+        (r"(?:U|R|z|RE|UE|Uz|Rz|zU|e[Em]?)P|[Ez]?Pu|UPE", read.is_until),
         (r"D,?[zU]P", read.is_until),
         (r"O,?(?:[Uz]|Uz|zU|UE)P", read.is_running_until),
         (r"k?[-_]P|kRP", read.is_beginless),
         (r"P,?D|D,?P", read.is_year_long),
         (r"D[,R]?(?:[FSa]{1,2}|,)?Pp?|[FSa]{0,2}Pp?[,_?/-]*F?D", read.is_lasting),
-        (rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?(?:D,?)?X[RUF]*[Ez]?P|P,?X[RU]?[Ez]?P", read.is_extended),
+        (
+            rf"[FS]?P{_TO}P(?:,?D)?(?:,?A?X?[RUF]*[Ez]?P)*[,-]?(?:D,?)?X(?:g?U|[RUF]*)[Ez]?P|P,?X(?:g?U|R?)[Ez]?P",
+            read.is_extended,
+        ),
         (rf"[FS]?P{_TO}P,?X[FU]?D", read.is_extended_by),
         (r"[RUz]+P,?X[RUF]*[Ez]?P", read.is_extended_end),
         (r"(?:m[-_]?)?P", read.is_point),

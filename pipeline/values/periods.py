@@ -116,7 +116,7 @@ def _in_another_language(said: str, answer: Parsed[Period], unknown: list[str], 
     readings = [_read(said, alone(language), (), hints.order) for language in stated or languages]
     ranked = [(len(left), len(reading.findings), reading) for reading, left in readings if reading.value is not None]
     best = min((rank[:2] for rank in ranked), default=None)
-    if best is None or (answer.value is not None and best >= (len(unknown), len(answer.findings))):
+    if best is None or best[0] >= len(unknown):
         return answer
     found = [reading for *rank, reading in ranked if tuple(rank) == best]
     if any(reading.value != found[0].value for reading in found):
