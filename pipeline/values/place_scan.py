@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.source import PlaceEntry
-from pipeline.values.place_context import OF, is_filler
+from pipeline.values.place_context import AND, OF, is_filler
 from pipeline.values.place_index import Index, index_of
 from pipeline.values.place_names import Known, codes, codes_in_lists
 from pipeline.values.place_words import SOFT, Token, is_word, key_of, spelling_of
@@ -144,8 +144,12 @@ def repeated_codes(words: str, tokens: Sequence[Token], matches: list[Match]) ->
     }
 
 
-def _is_small_number(token: Token) -> bool:
-    return token.folded.isdigit() and len(token.folded) < 4
+def _says_nothing(words: str, token: Token) -> bool:
+    return _is_and(words, token) or (token.folded.isdigit() and len(token.folded) < 4)
+
+
+def _is_and(words: str, token: Token) -> bool:
+    return token.folded in AND and not words[token.start : token.end].isupper()
 
 
 def _is_code(words: str, token: Token) -> bool:
@@ -169,8 +173,8 @@ def codes_among(
     }
     if not candidates:
         return
-    # Numbers beside codes are shares and footnotes.
-    plain = [n for n, token in enumerate(tokens) if is_word(token) and not _is_small_number(token)]
+    # Numbers beside codes are shares and footnotes; `y` and `et` join them.
+    plain = [n for n, token in enumerate(tokens) if is_word(token) and not _says_nothing(words, token)]
     only_codes = len(plain) > 1 and all(n in candidates or (n in known and _is_code(words, tokens[n])) for n in plain)
     if not only_codes:
         candidates = {n: place for n, place in candidates.items() if words[tokens[n].start : tokens[n].end] in codes()}
