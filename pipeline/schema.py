@@ -625,7 +625,7 @@ STAGE_TABLES: dict[str, Table] = {
                 "language_hint": _null(STRING, "Language that the markup states for the block."),
                 "segments": Column(pa.list_(_SEGMENT), "The block's parts in order; they partition it."),
                 "lines": Column(pa.list_(_LINE), "The block's lines, blank ones left out."),
-                "notes": Column(pa.list_(_SPAN), "Marks that refer to a note, and are no part of a value."),
+                "notes": Column(pa.list_(_SPAN), "Marks of notes and forced line breaks, no part of any value."),
             },
         ),
         Table(

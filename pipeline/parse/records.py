@@ -113,7 +113,7 @@ def _words(block: Row, segment: Row) -> str:
 
 
 def _readable(block: Row) -> Row:
-    """The block with a space for each note mark, so that none becomes a figure of the number before it."""
+    """The block with spaces for forced breaks and for note marks, none of which is a figure of the number before it."""
     text: str = block["text"]
     for note in block["notes"]:
         first, last = (note[end] - block["char_start"] for end in ("char_start", "char_end"))
@@ -183,7 +183,8 @@ def _add_status(record: Record, block: Row) -> None:
 
 def _add_field(record: Record, name: str, segment: Row, words: Words, reader: FieldReader, order: str | None) -> None:
     """A labelled value: its row in `fields`, its columns, its places or partners, its issues."""
-    start, label, said = segment["char_start"], words.label, words.read.strip()
+    start, label = segment["char_start"], words.label
+    said = words.raw[: len(words.read.rstrip())].strip()  # without a note mark at its end
     reading = aside(words.read) if segment["rule"] == "side_matter" else reader.read(name, words.read, label, order)
     position = record.counts[name] = record.counts.get(name, 0) + 1
     record.add(

@@ -5,7 +5,7 @@ Nothing is lost: blocks and gaps partition the page's text, and a block's segmen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from pipeline.split.lines import Line, Page
 from pipeline.split.records_table import (
     column_labels,
     cut_rows,
+    find_columns,
     find_grids,
     find_headers,
     find_nameless,
@@ -115,7 +116,7 @@ def _split_body(body: Mapping[str, Any], source: Source, book: SplitBook) -> Row
     nameless = find_nameless(page.lines, headers, book.labels)
     headers = {table: header for table, header in headers.items() if table not in nameless}
     labels = list(column_labels(page.lines, with_one_row(page.lines, nameless))) if nameless else []
-    if grids := {*nameless, *find_grids(page.lines, headers)}:
+    if grids := {*nameless, *find_grids(page.lines, headers), *find_columns(page.lines, book.labels)}:
         page = set_apart(page, grids)
     in_tables = {n for n, line in enumerate(page.lines) if line.cell and line.cell.table in headers}
     found = outline(page, book, in_tables, labels)
@@ -172,8 +173,16 @@ def _block(
         "status_end": span[1],
         "segments": [{name: getattr(segment, name) for name in Segment.__dataclass_fields__} for segment in segments],
         "lines": [_line(line) for line in page.lines[first:last]],
-        "notes": [{"char_start": s, "char_end": e} for line in page.lines[first:last] for s, e in line.notes],
+        "notes": [{"char_start": s, "char_end": e} for s, e in _unread(page.lines[first:last])],
     }
+
+
+def _unread(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """What of lines is no part of their words: marks of notes, and breaks that a line breaker made."""
+    for above, line in zip((None, *lines), lines, strict=False):
+        if above and line.runs_on:
+            yield above.end, line.start
+        yield from line.notes
 
 
 def _without_colon(line: Line) -> tuple[int, int]:

@@ -404,6 +404,8 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     A heading wins over a plain line. A line that repeats words of the title-like line above it
     (`UNPOG` below `… Office on Governance (UNPOG)`) is a second, short title of the same project.
     """
+    if lines[hit.line].is_ruled_off and (hit.label.kind, hit.label.name) in _NAMING:
+        return None
     space = _above_table(lines, range(before + 1, hit.line), lines[hit.line])
     if space and _is_parent(lines[space[-1]], lines[hit.line], book):
         return Heading(space[-1], None, (space[-1],), "labels_start_over")

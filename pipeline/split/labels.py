@@ -236,7 +236,7 @@ def find_labels(lines: tuple[Line, ...], book: LabelBook) -> list[Hit]:
 def _labels_below(lines: tuple[Line, ...], book: LabelBook) -> Iterator[tuple[int, Hit]]:
     """By the line of its value, each label that stands below it: the second of two elements, of which the first fits.
 
-    One such label is believed if what follows it fits less; where two are, all labels in that place are.
+    Where one such label is found, all labels in such places are.
     """
     found = {
         n: label
@@ -246,11 +246,9 @@ def _labels_below(lines: tuple[Line, ...], book: LabelBook) -> Iterator[tuple[in
         and (label := book.lookup_with_unit(lines[n].text))
         and label.kind == "field"
     }
-    fitting = [n for n, label in found.items() if is_value(label.name, lines[n - 1].text, book)]
-    is_style = len(fitting) >= _FEW_SET_OFF
+    depths = {lines[n - 1].pair for n, label in found.items() if is_value(label.name, lines[n - 1].text, book)}
     for n, label in found.items():
-        follows = n + 1 < len(lines) and is_value(label.name, lines[n + 1].text, book)
-        if is_style or (n in fitting and not follows):
+        if lines[n - 1].pair in depths:
             value, line = lines[n - 1], lines[n]
             span = (line.start, line.end)
             yield (

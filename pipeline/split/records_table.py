@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.split.blocks import SplitBook
-from pipeline.split.labels import Hit, Label, LabelBook, find_labels
+from pipeline.split.labels import TYPED, Hit, Label, LabelBook, find_labels, is_value, normalise
 from pipeline.split.lines import Cell, Line, Page
 from pipeline.split.segments import Segment, trim
 from pipeline.values.codes import read_heading_code
@@ -24,6 +24,7 @@ _MIN_GRID = 2
 _NAMES = frozenset({"title", "code"})
 # So many fields a list of projects has, one of them a name; so many has a page on one project beside a table.
 _MIN_FIELDS, _MANY_FIELDS = 3, 4
+_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def find_nameless(lines: Sequence[Line], headers: Mapping[int, Header], book: La
     if not poor:
         return {}
     outside = tuple(line for line in lines if line.cell is None or line.cell.table not in headers)
-    elsewhere = {hit.label.name for hit in find_labels(outside, book)} - {"other"}
+    hits = [hit for hit in find_labels(outside, book) if hit.label.name != "other"]
+    elsewhere = {(hit.label.name, normalise(outside[hit.line].text[:_LABEL])) for hit in hits}
     return {
         table: header
         for table, header in poor.items()
@@ -114,6 +116,23 @@ def find_grids(lines: Sequence[Line], records: Container[int]) -> set[int]:
         if line.cell and line.cell.table not in records:
             rows.setdefault(line.cell.table, {}).setdefault(line.cell.row, []).append(line)
     return {table for table, cells in rows.items() if _is_grid(list(cells.values()))}
+
+
+def find_columns(lines: Sequence[Line], book: LabelBook) -> set[int]:
+    """The tables that set projects side by side, a column each: in two rows or more, a label has several values.
+
+    Which words are one project's cannot be told by where they stand in the text, so none of them is read.
+    """
+    rows: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        if line.cell:
+            rows.setdefault(line.cell[:2], []).append(line)
+    n_wide: Counter[int] = Counter()
+    for (table, _), (head, *cells) in rows.items():
+        label = book.lookup_with_unit(head.text) if len(cells) > 1 and head.cell and not head.cell.column else None
+        if label and label.name in TYPED and all(is_value(label.name, cell.text, book) for cell in cells):
+            n_wide[table] += 1
+    return {table for table, count in n_wide.items() if count > 1}
 
 
 def _is_grid(rows: Sequence[Sequence[Line]]) -> bool:

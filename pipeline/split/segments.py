@@ -24,6 +24,8 @@ _SENTENCE_END = re.compile(r"[.!?:。：]$")
 _RULER_BEFORE = re.compile(rf"{RULER.pattern}[^\S\n]*\n")
 _RULER_BEHIND = re.compile(rf"\n[^\S\n]*{RULER.pattern}\Z")
 _LONGEST_RULER = 200
+_FULL_STOP = re.compile(r"[.!?]$")
+_FEW_WORDS = 6
 _KIND_OF_PAGE = re.compile(r"([^\W\d_][^—–:|-]{3,30}?)\s*(?:[—–:|]|\s-)\s+(?=\S)")
 
 # A title has some words before a code in brackets; that code is less sure than one at the start.
@@ -97,10 +99,14 @@ def _opening(lines: Sequence[Line], hit: Hit) -> int:
 
 
 def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: SplitBook) -> tuple[list[Segment], int]:
-    """Code and titles of a block, and where its heading ends."""
+    """Code and titles of a block, and where its heading ends.
+
+    Where a label names the project, a line above its labels is the page's or the list's, and no title of it.
+    """
     heading, lines = block.heading, page.lines
     line = lines[heading.line]
     segments: list[Segment] = []
+    named = heading.code is None and any((hit.label.kind, hit.label.name) == ("field", "title") for hit in hits)
     at = line.start
     if heading.code:
         code = heading.code
@@ -119,6 +125,10 @@ def _heading_segments(page: Page, block: Block, hits: Sequence[Hit], book: Split
             is_coded = heading.code is not None or any(hit.label.name == "code" for hit in hits)
             behind = None if is_coded else _code_behind(page.text, start, stop, heading.rule, book)
             title_stop = trim(page.text, start, behind.char_start - 1)[1] if behind else stop
+            if named:
+                segments.append(Segment("field", "other", start, stop, SIDE_MATTER))
+                at = stop
+                continue
             segments.append(Segment("title", None, start, title_stop, heading.rule))
             segments.extend([behind] if behind else [])
             at = stop
@@ -239,9 +249,10 @@ def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int, h
     name, label_line = hit.label.name, lines[hit.line]
     # Where the label stands on a line of its own, each paragraph below it may be one of a list's items.
     are_items = name == "partners" and first is not label_line and _are_items(lines, rest)
+    may_be_told = name in ("comment", "other") or _FULL_STOP.search(first.text)
     for n in rest:
         line = lines[n]
-        if line.is_term:
+        if line.is_term or not (may_be_told or line.runs_on or not _is_sentence(line)):
             break
         same = first.container is not None and line.container == first.container
         listed = first.marker is not None and line.marker is not None
@@ -251,6 +262,11 @@ def _go_on(lines: Sequence[Line], first: Line, rest: Sequence[int], stop: int, h
             break
         stop = line.end
     return stop
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a line tells something, as no name of a place or partner does."""
+    return _FULL_STOP.search(line.text) is not None and len(line.text.split()) >= _FEW_WORDS
 
 
 def _are_items(lines: Sequence[Line], rest: Sequence[int]) -> bool:

@@ -20,6 +20,8 @@ _MAIL_FIELD = re.compile(
 )
 _MAIL_SUBJECT = re.compile(r"(?:Subject|Asunto|Objet|Betreff|Oggetto|Assunto|Тема)\s?:", re.IGNORECASE)
 _FEW_FIELDS = 2
+# A label, with or without a colon, and a gap.
+_LABELLED = re.compile(r"\s*\S(?:[^:：]{0,40}?\S)??[:：]?\s{2,}(?=\S)")
 _RULING = frozenset("-=_*–—·•.")
 # What a line breaker leaves of a line at most, as a share of it.
 _SLACK = 0.12
@@ -51,6 +53,7 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
     """
     parts: list[str] = []
     lines: list[Line] = []
+    value_at = 0
     at, after_blank, after_ruler = 0, True, False
     for number, piece in enumerate(take_off_marks(decode_text(body, charset))):
         words = piece.words.strip()
@@ -60,6 +63,8 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
         if words and not is_ruler:
             indent = piece.words.index(words)
             start = at + indent
+            is_below_value = 0 < value_at == indent and not after_blank
+            value_at = value_at if is_below_value else _value_column(piece.words)
             lines.append(
                 Line(
                     start,
@@ -73,6 +78,7 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
                     container=number if piece.cell or piece.marker else None,
                     cell=piece.cell,
                     is_ruled_off=after_ruler,
+                    runs_on=is_below_value,
                 )
             )
             after_ruler = False
@@ -82,6 +88,12 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
     n_head = _mail_head(lines)
     head = (line._replace(landmark="header") for line in lines[:n_head])
     return Page("\n".join(parts), (*head, *_with_breaks(lines[n_head:])))
+
+
+def _value_column(words: str) -> int:
+    """Where in a line a value stands that is set in a column of its own behind a label; 0 if none does."""
+    column = _LABELLED.match(words) if "  " in words else None
+    return column.end() if column else 0
 
 
 def _mail_head(lines: Sequence[Line]) -> int:
