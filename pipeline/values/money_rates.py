@@ -12,6 +12,7 @@ from pipeline.values.money_words import Kind
 
 _RATES = frozenset({Kind.PER, Kind.UNIT, Kind.RATE, Kind.TIMES, Kind.OF})
 _EACH = frozenset("each cada ogni chacun chacune".split())
+_OF_EACH = frozenset("each every cada chaque jede jeden jedes ogni каждый каждого каждую كل 每".split())
 # Words for "per" that mean "by" or "in" as well, unless a noun follows at once.
 _BEFORE_NOUNS = frozenset("par por pro je chaque cada ogni na på لكل 每".split())
 _SHARE_OF = frozenset("von от av af z ze від din dari من out".split())
@@ -46,6 +47,9 @@ def _is_price(s: Statement, amount: Amount) -> bool:
     if not after:
         return False
     is_per = after[0].kind == Kind.PER
+    if len(after) == 2 and after[1].text.casefold() in _OF_EACH and after[0].kind != Kind.MARK:
+        # `for each country`, `pour chaque pays`
+        return not is_annual(s.after(amount, 3))
     if len(after) == 1:
         return is_per and after[0].text.casefold() in _EACH
     if after[1].kind == Kind.UNIT:
@@ -63,7 +67,7 @@ def _is_price(s: Statement, amount: Amount) -> bool:
 def _is_multiplied(s: Statement, amount: Amount) -> bool:
     """Whether the sum meant is another one: `2 x US$ 5`, `US$ 5 + 3`, `75% of US$ 5`."""
     before, after = s.tokens[: amount.first][-2:], s.after(amount, 2)
-    if len(before) == 2 and before[1].kind == Kind.TIMES and (before[0].kind == Kind.NUMBER or before[1].text == "@"):
+    if len(before) == 2 and before[1].kind == Kind.TIMES and (before[0].kind == Kind.NUMBER or before[1].text in "@×"):
         return True
     if "%" in s.words and _is_share_of(s, amount):
         return True
