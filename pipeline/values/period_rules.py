@@ -30,7 +30,7 @@ _LEADING = re.compile(
     # `Laufzeit - `, and what says nothing.
     r"|^[wr][wrv]*-|^[vVL]+|^[-_e]+(?=.*P.*P)"
     # `Completed: ` and `CPAP ` before a range, and `programme ` behind a duration.
-    r"|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdo]*r[wrxdo]*(?=\(?F?P[-_RU/]P)|(?<=^D)[wr]+[,:]?(?=\(?[aFS]*P)"
+    r"|^e[:;,]*(?=\(?P[-_RU/]P)|^[wxdov]*r[wrxdov]*(?=\(?F?P[-_RU/]P)|(?<=^D)[wr]+[,:]?(?=\(?[aFS]*P)"
     # `a three-year project`
     r"|^R(?=D)"
 )
