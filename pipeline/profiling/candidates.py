@@ -13,6 +13,11 @@ from pipeline.values.label_shape import LEADER, has_leader
 _BEFORE_COLON = re.compile(r"(?:[-–—•●▪·*○◦]\s*|\d{1,3}[.)]\s+)?([^\W\d_][^:：.;!?]{0,48}?)\.?\s*[:：]")
 _BEFORE_GAP = re.compile(r"([^\W\d_]\S*(?: \S+){0,5})(?:[ \xa0]{2,}|\t)\S")
 _BEFORE_LEADER = re.compile(rf"([^\W\d_]\S*(?: \S+){{0,5}}?){LEADER.pattern}\S")
+# A line that is a number in a register: `ID 140077`, `Project no. TG-12/3`.
+_BEFORE_CODE = re.compile(
+    r"((?:(?:Project|Grant|Activity|Programme) )?(?:ID|Ref\.?|[Cc]ode|[Nn]o\.|[Nn]umber))"
+    r" (?=\S*\d{3})[A-Z0-9][A-Z0-9/.-]{3,24}"
+)
 _SHORTENED = re.compile(r"\b(?:[Nn][or]|[Rr]ef)\.$")
 _MAX_WORDS = 6
 _MAX_LENGTH = 50
@@ -43,8 +48,12 @@ def _on_line(line: Line) -> set[str]:
     found = set()
     if colon := _BEFORE_COLON.match(line.text):
         found.add(colon[1].strip())
-    if line.bold and line.bold[0][0] == line.start:
-        found.add(line.text[: line.bold[0][1] - line.start].strip(" \xa0:："))
+    for start, end in line.bold:
+        words = line.text[start - line.start : end - line.start].strip(" \xa0")
+        if start == line.start or words.endswith((":", "：")):
+            found.add(words.strip(" \xa0:："))
+    if code := _BEFORE_CODE.fullmatch(line.text):
+        found.add(code[1])
     if wide := _BEFORE_GAP.match(line.text):
         found.add(wide[1])
     if has_leader(line.text) and (leader := _BEFORE_LEADER.match(line.text)):

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 _LABELLED = re.compile(r"[A-Z0-9]+(?:[-/.][A-Z0-9]+)*")
 _PARTS = re.compile(r"[A-Z]+|\d+|[-/.]")
+_DATED = re.compile(r"(?:19|20)\d\d[-/.]\d+$")
 _REPEATS = 2
 _MIN_LENGTH = 5
 CONFIDENCE = 0.6
@@ -57,7 +58,9 @@ def patterns_of_values(values: Iterable[str], known: CodeBook) -> list[CodePatte
 
 
 def _pattern(name: str, tokens: Sequence[str]) -> CodePattern:
-    shape = _shape_of_all(tokens)
+    # Codes built like years, `2012/45`, are known one by one: their build is that of time frames too.
+    is_dated = any(_DATED.match(token) for token in tokens)
+    shape = "|".join(map(re.escape, tokens)) if is_dated else _shape_of_all(tokens)
     return CodePattern(name=name, type="other", pattern=shape, examples=list(tokens[:3]), confidence=CONFIDENCE)
 
 

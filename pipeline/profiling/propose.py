@@ -19,7 +19,7 @@ from pipeline.profiling.codes import patterns_of_lines, patterns_of_values
 from pipeline.profiling.wording import Models, Wording
 from pipeline.source import CodePattern, Profile, Source
 from pipeline.split import read_page, split
-from pipeline.split.labels import Label, LabelBook, normalise
+from pipeline.split.labels import Label, LabelBook, fits_field, normalise
 from pipeline.split.lines import Line
 from pipeline.values.codes import CodeBook
 
@@ -146,6 +146,8 @@ def _map(words: str, count: int, book: LabelBook, models: Models) -> Mapped | No
         return None
     if known := _exact().get(wanted):
         return Mapped(words, vocabulary[known], known, 100.0, count)
+    if _holds_value(words, book):
+        return None
     if _REGISTER.fullmatch(words):
         return Mapped(words, Label("field", "code"), words, 100.0, count)
     if model := models.like(words) or _of_parts(words, book, models):
@@ -160,6 +162,13 @@ def _map(words: str, count: int, book: LabelBook, models: Models) -> Mapped | No
         return None
     name, score, _at = close[0]
     return Mapped(words, names[name], name, score, count)
+
+
+def _holds_value(words: str, book: LabelBook) -> bool:
+    """Whether words are a known label with its value behind it: `Status Implementation`."""
+    head, _, value = words.partition(" ")
+    label = book.lookup(head)
+    return label is not None and label.kind == "field" and fits_field(label.name, value, book)
 
 
 def _of_parts(words: str, book: LabelBook, models: Models) -> tuple[str, Label] | None:

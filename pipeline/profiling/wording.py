@@ -24,7 +24,7 @@ from pipeline.split.labels import Label, normalise
 Core = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+")
-_MIN_REST = 4
+_MIN_REST, _MIN_SIGNS = 4, 2
 # Words whose plural means more than their singular: project dates are a time frame, a contract's date is none.
 _PLURAL = frozenset({"dates"})
 
@@ -69,7 +69,8 @@ class Wording:
 
     def _parts(self, word: str) -> tuple[str, ...]:
         for start in self.compounds:
-            if word.startswith(start) and len(word) >= len(start) + _MIN_REST:
+            least = _MIN_REST if start.isascii() else _MIN_SIGNS
+            if word.startswith(start) and len(word) >= len(start) + least:
                 return start, *self._parts(word[len(start) :].removeprefix("s"))
         return (word,)
 

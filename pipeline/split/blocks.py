@@ -31,6 +31,12 @@ _SENTENCE_END = re.compile(r"[.!?…。]$")
 _MAX_TEASER = 4
 _FEW_FACTS = 2
 _LONGEST_GROUP = 80
+# Words for more than one project, as a listing's heading has.
+_SEVERAL = re.compile(
+    r"\b(?:projects|programmes|programs|grants|activities|initiatives|investments|agreements|operations|projets|programas"
+    r"|proyectos|projetos|iniciativas|actividades|projekte|vorhaben|progetti|iniziative|projecten|проекты|мероприятия)\b"
+    r"|مشاريع|المشاريع|项目列表|项目一览"
+)
 _LONGEST_TAIL = 3
 _FEW_RUNS = 2
 _DIGIT = re.compile(r"\d")
@@ -89,9 +95,6 @@ class SplitBook:
         self.labels = LabelBook(source)
         self.codes = CodeBook(profile.codes)
         self.groups = {normalise(words): status for status, names in profile.groups.items() for words in names}
-        self.status_words = {
-            word.casefold(): status for status, words in profile.values.status_words.items() for word in words
-        }
         self.ignore = _any_of(profile.page.ignore)
         self.footer = _any_of(profile.page.footer)
 
@@ -131,7 +134,7 @@ def outline(page: Page, book: SplitBook, excluded: Set[int] = frozenset(), given
         if not outside[n]
         and (status := book.groups.get(normalise(line.text)) or _status_over(lines, n, labelled, book))
     }
-    headings = _headings(lines, hits, groups, outside, book)
+    headings = _headings(page, hits, groups, outside, book)
     return Outline(_blocks(page, headings, hits, groups, outside, book), groups, tuple(hits))
 
 
@@ -141,7 +144,7 @@ def _status_over(lines: Sequence[Line], number: int, labelled: Set[int], book: S
     if below is None or number in labelled or number + 1 in labelled or len(line.text) > _LONGEST_GROUP:
         return None
     is_over = line.heading_level < below.heading_level if line.heading_level else line.is_bold and below.is_bold
-    return heading_status(line.text, book.status_words) if is_over else None
+    return heading_status(line.text, book.labels.status_words) if is_over else None
 
 
 def _muted_landmarks(lines: Sequence[Line], hits: Sequence[Hit]) -> set[str]:
@@ -168,13 +171,14 @@ def _facts(lines: Sequence[Line], hits: Sequence[Hit]) -> set[int]:
 
 
 def _headings(
-    lines: Sequence[Line],
+    page: Page,
     hits: Sequence[Hit],
     groups: dict[int, str],
     outside: Sequence[bool],
     book: SplitBook,
 ) -> list[Heading]:
     """The headings of all blocks, in order: by code, then by the rhythm of labels, then by level."""
+    lines = page.lines
     opened = {hit.line for hit in hits if hit.opens_line}
     # What stands below or beside a label such as "Project Code" is its value, no heading.
     opened |= {
@@ -201,21 +205,34 @@ def _headings(
     for heading in _by_level(lines, found, opened, groups, outside, book):
         found.setdefault(heading.line, heading)
     headings = [found[n] for n in sorted(found)]
-    return _under_page_heading(lines, headings, hits, outside, book) if len(headings) == 1 else headings
+    return _under_page_heading(page, headings, hits, outside, book) if len(headings) == 1 else headings
 
 
 def _under_page_heading(
-    lines: Sequence[Line], headings: list[Heading], hits: Sequence[Hit], outside: Sequence[bool], book: SplitBook
+    page: Page, headings: list[Heading], hits: Sequence[Hit], outside: Sequence[bool], book: SplitBook
 ) -> list[Heading]:
-    """The page's only block, with the page's one highest heading for a title where it has none but a plain line."""
+    """The page's only block, with the page's one highest heading for a title where it has none but a plain line.
+
+    So too where it has the heading of a part, which the page's own title lacks, and that title has the highest one.
+    """
+    lines = page.lines
     (found,) = headings
     top = min((line.heading_level for n, line in enumerate(lines) if line.heading_level and not outside[n]), default=0)
     tops = [n for n, line in enumerate(lines) if line.heading_level == top > 0 and not outside[n]]
     is_named = found.code is not None or any((hit.label.kind, hit.label.name) == ("field", "title") for hit in hits)
-    is_headed = bool(found.title_lines) and lines[found.line].heading_level > 0
-    if is_named or is_headed or len(tops) != 1 or tops[0] >= found.line or any(outside[tops[0] : found.line]):
+    if is_named or len(tops) != 1 or tops[0] >= found.line or any(outside[tops[0] : found.line]):
         return headings
-    return [Heading(tops[0], None, (tops[0],), "page_heading")] if _is_title(lines[tops[0]], book) else headings
+    (top,) = tops
+    is_headed = lines[found.line].heading_level > 0 and bool(found.title_lines)
+    if is_headed and not _is_of_page(lines[top].text, lines[found.line].text, page.title):
+        return headings
+    return [Heading(top, None, (top,), "page_heading")] if _is_title(lines[top], book) else headings
+
+
+def _is_of_page(top: str, part: str, title: str) -> bool:
+    """Whether a page's title is its `h1`, of one project and not of several, and not a part's heading."""
+    top, part, title = (words.casefold() for words in (top, part, title))
+    return top in title and part not in title and not _SEVERAL.search(top)
 
 
 def _is_defined(lines: Sequence[Line], number: int) -> bool:
@@ -322,7 +339,10 @@ def _restarts(lines: Sequence[Line], hits: Sequence[Hit], wall: int, in_block: b
             anew = keys[0] in _NAMING or (keys[0] == first and len(shared) > 1)
             starts = bool(shared) and strong and (title is not None or anew)
         if starts:
-            headings.append(title or Heading(run[0].line, None, (), "labels_start_over"))
+            is_labelled = any((hit.label.kind, hit.label.name) == ("field", "title") for hit in run)
+            # A label says more of what the title is than a plain line's place does.
+            headed = title if title and (lines[title.line].heading_level or not is_labelled) else None
+            headings.append(headed or Heading(run[0].line, None, (), "labels_start_over"))
             seen, first = set(), keys[0]
         if starts or in_block or headings:
             seen.update(keys)

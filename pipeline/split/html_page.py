@@ -271,7 +271,8 @@ def read_html(body: bytes, charset: str | None = None) -> Page:
     writer = _Writer()
     _walk(root, writer)
     writer.end_line(paragraph=True)
-    return Page("".join(writer.parts), tuple(writer.lines), root.get("lang") or None)
+    title = root.findtext(".//head/title") or ""
+    return Page("".join(writer.parts), tuple(writer.lines), root.get("lang") or None, " ".join(title.split()))
 
 
 def _read_flat(markup: str) -> Page:

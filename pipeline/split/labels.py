@@ -156,6 +156,9 @@ class LabelBook:
         for known, label in self.labels.items():
             self.scanned.setdefault(_as_scanned(known), set()).add(label)
         self.not_labels = {normalise(words) for words in profile.labels.not_labels}
+        self.status_words = {
+            word.casefold(): status for status, words in profile.values.status_words.items() for word in words
+        }
         self.known_values = {
             "funding": {entry.raw.casefold() for entry in source.funding},
             "status": {
@@ -368,7 +371,7 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
         return True
     if label.name in ("title", "code"):
         # Too common a word to stand for a label, save in a term or cell beside its value.
-        is_code = label.name == "code" and _is_code_alone(following.text if following else "")
+        is_code = label.name == "code" and _is_code_alone(following.text if following else "", book)
         return is_code or (following is not None and _same_row(line, following))
     if line.heading_level == 1:
         return False  # the page's own title: "Activities"
@@ -387,8 +390,8 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     return True
 
 
-def _is_code_alone(words: str) -> bool:
-    return _CODE_ALONE.fullmatch(words) is not None and not (" " in words and _DATE_START.match(words))
+def _is_code_alone(words: str, book: LabelBook) -> bool:
+    return _CODE_ALONE.fullmatch(words) is not None and (" " not in words or not is_value("time_frame", words, book))
 
 
 def _is_menu_item(above: Line | None, line: Line, following: Line | None) -> bool:
@@ -444,7 +447,7 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
     if field == "time_frame":
         return bool(_DATE_START.match(value))
     if field == "code":
-        return _is_code_alone(value)
+        return _is_code_alone(value, book)
     if field in ("countries", "region", "donor"):
         parsed = parse_places(value, book.places)
         places = parsed.value or ()

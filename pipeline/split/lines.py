@@ -77,8 +77,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as text with its lines, and the language that its markup states."""
+    """A page as text with its lines, and the language and title that its markup states."""
 
     text: str
     lines: tuple[Line, ...]
     language: str | None = None
+    title: str = ""

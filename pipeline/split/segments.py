@@ -190,7 +190,8 @@ def _labelled(page: Page, block: Block, hit: Hit, limit: int, book: SplitBook) -
     if hit.label.name == "title" and (code := read_heading_code(text[start:end], book.codes)):
         yield Segment("code", None, start + code.start, start + code.end, hit.rule, code.confidence)
         start, end = trim(text, start + code.title_start, end)
-    label = (text[hit.start : hit.end], hit.start, hit.end) if hit.words is None else (hit.words, None, None)
+    said = hit.words or text[hit.start : hit.end] or None
+    label = (said, None, None) if hit.words or not said else (said, hit.start, hit.end)
     yield Segment(hit.label.kind, hit.label.name, start, end, hit.rule, hit.confidence, *label)
     yield from _narrative(text, max(stop, end), limit)
 

@@ -9,6 +9,7 @@ from pipeline.split.blocks import Block, SplitBook
 from pipeline.split.labels import BULLET, Hit, Label, LabelBook, is_value, normalise
 from pipeline.split.lines import Line
 from pipeline.values.label_shape import behind_label, label_like, opens
+from pipeline.values.status import states_status
 
 # A term or header cell longer than this is text that somebody marked up as a term.
 LONGEST_TERM = 80
@@ -18,6 +19,7 @@ _MAX_CAPITALS = 6
 _LOWEST = 9
 _FIELD = Label("field", "other")
 _SECTION = Label("section", "other")
+_STATUS = Label("field", "status")
 # Rules of labels that their place or emphasis tells, and no colon.
 _SHAPED = frozenset({"label_line", "label_emphasis", "label_element"})
 
@@ -57,7 +59,19 @@ def with_unknown(lines: Sequence[Line], block: Block, book: SplitBook) -> list[H
             rank = _rank(lines[n]) if hit.label.kind == "section" else _LOWEST
         elif field_line is not None and not _is_value_of(lines, field_line, n):
             field_line = None
-    return sorted([*hits, *known.inner], key=lambda hit: hit.start)
+    return sorted([*hits, *known.inner, *_status(known, hits, title_end, book.labels)], key=lambda hit: hit.start)
+
+
+def _status(known: _Known, hits: Sequence[Hit], title_end: int, book: LabelBook) -> Iterator[Hit]:
+    """The line that says the project's status without a label, where no label does: `Project closed`."""
+    if any(hit.label == _STATUS for hit in (*hits, *known.inner)):
+        return
+    taken = {hit.line for hit in (*hits, *known.inner)}
+    for n in range(title_end + 1, known.last):
+        line = known.lines[n]
+        if n not in taken and not line.heading_level and states_status(line.text, book.status_words):
+            yield Hit(_STATUS, line.start, line.start, line.start, "status_line", 0.8, n, True)
+            return
 
 
 def _known(lines: Sequence[Line], block: Block) -> _Known:

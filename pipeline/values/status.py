@@ -23,6 +23,9 @@ _WHOSE = re.compile(
 )
 
 
+_OF_ONE = re.compile(
+    r"\b(?:project|programme|program|projet|proyecto|programa|projeto|projekt|vorhaben|progetto|проект)\b"
+)
 _OF_WHAT = re.compile(r"\s+(?:of|in|by|for|de|du|des|en|del|da|do|dos|der|des|von|im|di|della)\s+.*")
 
 
@@ -31,6 +34,12 @@ def heading_status(text: str, words: Mapping[str, str]) -> str | None:
     said = clean(text).casefold().rstrip(" :：")
     whole, head = (_WHOSE.sub("", part).strip() for part in (said, _OF_WHAT.sub("", said)))
     return words.get(said) or words.get(whole) or (words.get(head) if _WHOSE.search(said) else None)
+
+
+def states_status(text: str, words: Mapping[str, str]) -> bool:
+    """Whether words are the status of one project and nothing else: `Project closed`, `Proyecto en ejecución`."""
+    said = clean(text).casefold()
+    return _OF_ONE.search(said) is not None and _WHOSE.sub("", said).strip() in words
 
 
 def parse_status(text: str, words: Mapping[str, str]) -> Parsed[str]:
