@@ -94,6 +94,7 @@ def read_directly(values: tuple[str, ...]) -> tuple[Any, ...]:
     )
 
 
+@pytest.mark.timeout(600)  # some thousand blocks a page, on a machine that may be busy
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_value_reaches_the_tables_as_it_is_read(name: str, tmp_path: Path, run_cli) -> None:
     page = tmp_path / ("page.txt" if name.startswith("lines") else "page.html")
