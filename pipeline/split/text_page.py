@@ -20,6 +20,8 @@ _MAIL_FIELD = re.compile(
 )
 _MAIL_SUBJECT = re.compile(r"(?:Subject|Asunto|Objet|Betreff|Oggetto|Assunto|Тема)\s?:", re.IGNORECASE)
 _FEW_FIELDS = 2
+# A label with a colon whose value stands in a column of its own.
+_SET_APART = re.compile(r"[^\s:：][^:：]{0,40}[:：]\s{2,}\S")
 # A label, with or without a colon, and a gap.
 _LABELLED = re.compile(r"\s*\S(?:[^:：]{0,40}?\S)??[:：]?\s{2,}(?=\S)")
 _RULING = frozenset("-=_*–—·•.")
@@ -63,8 +65,9 @@ def read_text(body: bytes, charset: str | None = None) -> Page:
         if words and not is_ruler:
             indent = piece.words.index(words)
             start = at + indent
-            is_below_value = 0 < value_at == indent and not after_blank
-            value_at = value_at if is_below_value else _value_column(piece.words)
+            column = _value_column(piece.words)
+            is_below_value = 0 < value_at == indent and not after_blank and not column
+            value_at = value_at if is_below_value else column
             lines.append(
                 Line(
                     start,
@@ -115,7 +118,8 @@ def _with_breaks(lines: Sequence[Line]) -> Iterator[Line]:
     is_broken = _NARROWEST <= width <= _WIDEST and sum(tight) >= _FEW_BREAKS
     for number, line in enumerate(lines):
         above = lines[number - 1] if number else None
-        if above is None or line.starts_paragraph or above.cell or _FINISHED.search(above.text[-1:]):
+        is_whole = above is None or line.starts_paragraph or above.cell or _FINISHED.search(above.text[-1:])
+        if above is None or is_whole or _SET_APART.match(line.text):
             yield line
             continue
         is_cut = is_broken and (tight[number - 1] or line.text[:1].islower())

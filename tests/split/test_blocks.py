@@ -245,3 +245,14 @@ def test_rulers_between_blocks_end_the_last_one_too() -> None:
 def test_a_ruler_within_a_block_stays_in_its_text() -> None:
     page = "Title: Roads\nFunding: XB\nObjective: a\n\n-----\n\nb\n\nc\n\nd\n\ne\n"
     assert parts(page)[0][-1] == ("objective", "a\n\n-----\n\nb\n\nc\n\nd\n\ne")
+
+
+def test_a_label_whose_value_stands_in_a_column_is_no_rest_of_the_line_above() -> None:
+    page = (
+        "Title:          Clean Water for Small Towns on the Upper Reaches of the River Niger\n"
+        "XY-No.:         2015 67 432\nCountry:        Guinea\nFunding:        XB\n\n"
+        "Wells are dug where the women of the towns have asked for them and along the new\n"
+        "road; pumps that nobody mends are taken out and given to the smiths of the market\n"
+        "square, who make gates of them and hinges.\n"
+    )
+    assert parts(page)[0][0] == ("title", "Clean Water for Small Towns on the Upper Reaches of the River Niger")
