@@ -35,7 +35,7 @@ _LONGEST_GROUP = 80
 _SEVERAL = re.compile(
     r"\b(?:projects|programmes|programs|grants|activities|initiatives|investments|agreements|operations|projets|programas"
     r"|proyectos|projetos|iniciativas|actividades|projekte|vorhaben|progetti|iniziative|projecten|проекты|мероприятия)\b"
-    r"|مشاريع|المشاريع|项目列表|项目一览"
+    r"|مشاريع|المشاريع|项目列表|项目一览|\b(?:our work|what we (?:do|fund)|where we work|portfolio)\b"
 )
 _LONGEST_TAIL = 3
 _FEW_RUNS = 2
@@ -223,16 +223,18 @@ def _under_page_heading(
     if is_named or len(tops) != 1 or tops[0] >= found.line or any(outside[tops[0] : found.line]):
         return headings
     (top,) = tops
-    is_headed = lines[found.line].heading_level > 0 and bool(found.title_lines)
-    if is_headed and not _is_of_page(lines[top].text, lines[found.line].text, page.title):
+    titled = lines[found.line] if found.title_lines else None
+    is_headed = titled is not None and (titled.heading_level > 0 or titled.is_bold)
+    is_of_part = is_headed and not _is_of_page(lines[top].text, lines[found.line].text, page.title)
+    if is_of_part or _SEVERAL.search(lines[top].text.casefold()):
         return headings
     return [Heading(top, None, (top,), "page_heading")] if _is_title(lines[top], book) else headings
 
 
 def _is_of_page(top: str, part: str, title: str) -> bool:
-    """Whether a page's title is its `h1`, of one project and not of several, and not a part's heading."""
+    """Whether a page's title has its highest heading and not the heading of a part."""
     top, part, title = (words.casefold() for words in (top, part, title))
-    return top in title and part not in title and not _SEVERAL.search(top)
+    return top in title and part not in title
 
 
 def _is_defined(lines: Sequence[Line], number: int) -> bool:

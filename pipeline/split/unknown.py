@@ -14,6 +14,7 @@ from pipeline.values.status import states_status
 # A term or header cell longer than this is text that somebody marked up as a term.
 LONGEST_TERM = 80
 _LONGEST_HEADING = 100
+_LONGEST_STATUS = 60
 _MAX_CAPITALS = 6
 # The rank of what is no heading, below all of them.
 _LOWEST = 9
@@ -69,7 +70,8 @@ def _status(known: _Known, hits: Sequence[Hit], title_end: int, book: LabelBook)
     taken = {hit.line for hit in (*hits, *known.inner)}
     for n in range(title_end + 1, known.last):
         line = known.lines[n]
-        if n not in taken and not line.heading_level and states_status(line.text, book.status_words):
+        is_short = len(line.text) <= _LONGEST_STATUS and n not in taken and not line.heading_level
+        if is_short and states_status(line.text, book.status_words):
             yield Hit(_STATUS, line.start, line.start, line.start, "status_line", 0.8, n, True)
             return
 
