@@ -439,6 +439,8 @@ def _title_before(lines: Sequence[Line], before: int, hit: Hit, book: SplitBook)
     if not space or not _is_title(lines[space[-1]], book, opens=lines[space[-1]].starts_paragraph):
         return _title_before_prose(lines, space, before, book)
     last = space[-1]
+    if lines[hit.line].heading_level and not (lines[last].heading_level or lines[last].is_bold):
+        return None  # a project's name is no smaller than what its parts are called
     while lines[last].runs_on and last - 1 in space and _is_title(lines[last - 1], book):
         last -= 1
     if lines[last - 1].is_term and not lines[last].is_term:

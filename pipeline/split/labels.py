@@ -71,6 +71,7 @@ _MAX_WORDS = 8
 _MENU_ITEM = 40
 _FEW_SET_OFF = 2
 _COMMON_WORDS = 2
+_LEAST_DIGITS = 3
 # Elements of a line in pairs: this many bounds between them, and labels among them that are known.
 _FEWEST_PAIRED, _FEW_PAIRS = 5, 2
 # The start of a sentence or list.
@@ -245,6 +246,7 @@ def _labels_below(lines: tuple[Line, ...], book: LabelBook) -> Iterator[tuple[in
         n: label
         for n in range(1, len(lines))
         if lines[n - 1].pair
+        and (n == 1 or lines[n - 2].pair != lines[n - 1].pair)
         and not (lines[n].pair or lines[n].in_grid or lines[n].heading_level)
         and (label := book.lookup_with_unit(lines[n].text))
         and label.kind == "field"
@@ -443,7 +445,8 @@ def fits_field(field: str, value: str, book: LabelBook) -> bool:
     if value.casefold() in book.none_words:
         return True
     if field == "budget":
-        return bool(_AMOUNT_START.match(value))
+        # `Cost 1` may end in the mark of a note, or count something.
+        return _AMOUNT_START.match(value) is not None and not (value.isdigit() and len(value) < _LEAST_DIGITS)
     if field == "time_frame":
         return bool(_DATE_START.match(value))
     if field == "code":

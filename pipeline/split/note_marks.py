@@ -14,8 +14,8 @@ _LONG = re.compile(r"(?:[^\W\d_]{4}|\d{4}|[)\]%])$")
 
 
 def is_note_mark(raised: str, before: str) -> bool:
-    """Whether raised words are nothing but a mark, and what stands directly before them may have a note."""
-    mark = _MARK.fullmatch(raised)
-    if mark is None or not before[-1:].strip():
+    """Whether raised words are nothing but a mark, and what stands before them, a space aside, may have a note."""
+    mark, before = _MARK.fullmatch(raised), before.rstrip()
+    if mark is None or not before:
         return False
     return _LONG.search(before) is not None if mark["letter"] else _POWER.search(before) is None
