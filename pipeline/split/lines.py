@@ -63,9 +63,9 @@ class Line(NamedTuple):
     notes: tuple[tuple[int, int], ...] = ()
 
     def past_notes(self, at: int) -> int:
-        """The first position from `at` on that is behind the note marks that stand there."""
+        """The first position from `at` on that is behind the note marks that stand there, perhaps behind a space."""
         for start, end in self.notes:
-            if start == at:
+            if at <= start <= at + 1:
                 at = end
         return at
 
