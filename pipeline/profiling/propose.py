@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +86,9 @@ def _exact() -> dict[str, str]:
     return {normalise(known): known for known in _vocabulary()}
 
 
-@cache
-def _wording() -> Wording:
-    return Wording.of(_lists()["words"])
+@lru_cache(maxsize=4)  # a run asks page by page, and by few profiles
+def _models(known: tuple[tuple[str, Label], ...]) -> Models:
+    return Models(Wording.of(_lists()["words"]), dict(known) | _vocabulary())
 
 
 def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
@@ -96,7 +96,7 @@ def propose(bodies: Sequence[Mapping[str, Any]], source: Source) -> Proposal:
     pages = [read_page(body["body"], body["content_type"]) for body in bodies]
     lines: list[Line] = [line for page in pages for line in page.lines]
     book = LabelBook(source)
-    models = Models(_wording(), _by_spelling(source.profile.fields, source.profile.sections) | _vocabulary())
+    models = _models(tuple(_by_spelling(source.profile.fields, source.profile.sections).items()))
     candidates = find_candidates(lines)
     known = {words: label for words in candidates if (label := book.lookup_with_unit(words))}
     rest = {words: count for words, count in candidates.items() if words not in known}

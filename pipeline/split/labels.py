@@ -34,7 +34,7 @@ from itertools import pairwise
 from rapidfuzz.distance import DamerauLevenshtein
 
 from pipeline.source import Source
-from pipeline.split.lines import Line
+from pipeline.split.lines import Line, same_row
 from pipeline.values.label_shape import CURRENCY_BEHIND, find_leader, label_like, opens
 from pipeline.values.money import MoneyHints, parse_money
 from pipeline.values.periods import PeriodHints, parse_period
@@ -148,7 +148,7 @@ class LabelBook:
                 for spelling in spellings:
                     self.labels[normalise(spelling)] = Label(kind, name)
         for spelling in profile.labels.ignore:
-            self.labels[normalise(spelling)] = Label("field", "other")
+            self.labels[normalise(spelling)] = OTHER
         self.ignored = {normalise(spelling) for spelling in profile.labels.ignore}
         self.by_length: dict[int, list[str]] = {}
         for known in self.labels:
@@ -367,14 +367,14 @@ def _stands_alone(label: Label, number: int, lines: tuple[Line, ...], book: Labe
     """Whether a line that is all label heads what follows, and is not one of a menu's words."""
     line = lines[number]
     following = lines[number + 1] if number + 1 < len(lines) else None
-    if not opens(line.text) and not (line.cell and following and _same_row(line, following)):
+    if not opens(line.text) and not (line.cell and following and same_row(line.cell, following.cell)):
         return False
     if line.is_term and following is not None and not following.is_term:
         return True
     if label.name in ("title", "code"):
         # Too common a word to stand for a label, save in a term or cell beside its value.
         is_code = label.name == "code" and _is_code_alone(following.text if following else "", book)
-        return is_code or (following is not None and _same_row(line, following))
+        return is_code or (following is not None and same_row(line.cell, following.cell))
     if line.heading_level == 1:
         return False  # the page's own title: "Activities"
     above = lines[number - 1] if number else None
@@ -409,11 +409,6 @@ def _is_menu_item(above: Line | None, line: Line, following: Line | None) -> boo
         for other in (above, following)
         if other
     )
-
-
-def _same_row(line: Line, other: Line) -> bool:
-    one, two = line.cell, other.cell
-    return one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
 
 
 def _bare_label(text: str, hit: Callable[..., Hit], book: LabelBook) -> Hit | None:

@@ -24,6 +24,11 @@ class Cell(NamedTuple):
     column: int
 
 
+def same_row(one: Cell | None, two: Cell | None) -> bool:
+    """Whether two lines stand in one row of a table."""
+    return one is not None and two is not None and one[:2] == two[:2]
+
+
 class Line(NamedTuple):
     """A line with a visible character; offsets are code points of the page's text.
 

@@ -8,8 +8,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.split.blocks import SplitBook
-from pipeline.split.labels import TYPED, Hit, Label, LabelBook, find_labels, is_value, normalise
-from pipeline.split.lines import Cell, Line, Page
+from pipeline.split.labels import OTHER, TYPED, Hit, Label, LabelBook, find_labels, is_value, normalise
+from pipeline.split.lines import Cell, Line, Page, same_row
 from pipeline.split.segments import Segment, trim
 from pipeline.values.codes import read_heading_code
 
@@ -103,7 +103,7 @@ def column_labels(lines: Sequence[Line], facts: Mapping[int, Header]) -> Iterato
             seen.add(cell)
             label, words = header.columns.get(cell.column, (None, ""))
             rule = "table_column" if label else "unknown_label"
-            yield Hit(label or Label("field", "other"), line.start, line.start, line.start, rule, 1.0, n, True, words)
+            yield Hit(label or OTHER, line.start, line.start, line.start, rule, 1.0, n, True, words)
 
 
 def find_grids(lines: Sequence[Line], records: Container[int]) -> set[int]:
@@ -167,7 +167,7 @@ def cut_rows(page: Page, headers: dict[int, Header], book: SplitBook) -> Iterato
             at += 1
             continue
         last = at
-        while last < len(lines) and _same_row(lines[last].cell, cell):
+        while last < len(lines) and same_row(lines[last].cell, cell):
             last += 1
         if not _SUM.fullmatch(lines[at].text.rstrip(" :：")):
             yield at, last, list(_row_segments(page, lines[at:last], header, book))
@@ -192,7 +192,3 @@ def _row_segments(page: Page, lines: Sequence[Line], header: Header, book: Split
             yield Segment(label.kind, label.name, start, end, "table_column", label_raw=words)
         else:
             yield Segment("field", "other", start, end, "unknown_label", 0.5, label_raw=words)
-
-
-def _same_row(one: Cell | None, other: Cell) -> bool:
-    return one is not None and (one.table, one.row) == (other.table, other.row)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.split.blocks import Block, SplitBook
-from pipeline.split.labels import BULLET, Hit, Label, LabelBook, is_value, normalise
-from pipeline.split.lines import Line
+from pipeline.split.labels import BULLET, OTHER, Hit, Label, LabelBook, is_value, normalise
+from pipeline.split.lines import Line, same_row
 from pipeline.values.label_shape import behind_label, label_like, opens
 from pipeline.values.status import states_status
 
@@ -18,7 +18,6 @@ _LONGEST_STATUS = 60
 _MAX_CAPITALS = 6
 # The rank of what is no heading, below all of them.
 _LOWEST = 9
-_FIELD = Label("field", "other")
 _SECTION = Label("section", "other")
 _STATUS = Label("field", "status")
 # Rules of labels that their place or emphasis tells, and no colon.
@@ -52,7 +51,7 @@ def with_unknown(lines: Sequence[Line], block: Block, book: SplitBook) -> list[H
         hit = known.opening.get(n)
         if hit is None and n > title_end:
             hit = _heading(known, n, rank, book) or _label(known, n, field_line, book.labels)
-        elif hit and hit.label == _FIELD and _is_section(known, n, book):
+        elif hit and hit.label == OTHER and _is_section(known, n, book):
             hit = Hit(_SECTION, hit.start, hit.end, hit.body, hit.rule, hit.confidence, n, True)
         if hit:
             hits.append(hit)
@@ -126,7 +125,7 @@ def _heading(known: _Known, n: int, rank: int, book: SplitBook) -> Hit | None:
         return None
     end = line.start + len(line.text.rstrip(" \xa0:："))
     is_page_words = book.footer.fullmatch(line.text) is not None
-    label, rule = (_FIELD, "unknown_label") if is_page_words else (_SECTION, "unknown_heading")
+    label, rule = (OTHER, "unknown_label") if is_page_words else (_SECTION, "unknown_heading")
     return Hit(label, line.start, line.past_notes(end), line.end, rule, 0.5, n, True)
 
 
@@ -157,7 +156,7 @@ def _label(known: _Known, n: int, field_line: int | None, book: LabelBook) -> Hi
     start = line.start + _bullet_length(line)
     end = line.past_notes(line.start + length)
     body = max(end, line.start + behind_label(line.text, length))
-    return Hit(_FIELD, start if start < end else line.start, end, body, "unknown_label", 0.5, n, True)
+    return Hit(OTHER, start if start < end else line.start, end, body, "unknown_label", 0.5, n, True)
 
 
 def _bullet_length(line: Line) -> int:
@@ -252,9 +251,7 @@ def _unknown_by_shape(known: _Known, n: int, field_line: int | None) -> int | No
     if shape not in known.shapes or shape is None or has_inner or not (opens(line.text) or line.cell):
         return None
     if shape[0] == "cell":
-        one, two = line.cell, following.cell if following else None
-        is_beside = one is not None and two is not None and (one.table, one.row) == (two.table, two.row)
-        words = line.text if is_beside else ""
+        words = line.text if following and same_row(line.cell, following.cell) else ""
     elif shape[0] == "bold":
         words = line.text[: line.bold[0][1] - line.start]
         has_value = len(words) < len(line.text) or (following is not None and _shape(following) is None)

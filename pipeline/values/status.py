@@ -51,7 +51,8 @@ def parse_status(text: str, words: Mapping[str, str]) -> Parsed[str]:
     said = clean(text).casefold()
     if status := words.get(said):
         return Parsed(status, "parsed", "status_word")
-    head, *remarks = _REMARK.split(_NUMBER.sub("", said, count=1) if _NUMBER.match(said) else said)
+    number = _NUMBER.match(said)
+    head, *remarks = _REMARK.split(said[number.end() :] if number else said)
     status = words.get(head) or words.get(_WHOSE.sub("", head).strip())
     if status and all(words.get(remark.strip(" )]"), status) == status for remark in remarks):
         return Parsed(status, "parsed", "status_phrase")
