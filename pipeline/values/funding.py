@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.source import FundingEntry
 from pipeline.values.clean import clean
-from pipeline.values.parsed import Parsed, none_stated
+from pipeline.values.parsed import Parsed, folded, none_stated
 from pipeline.values.places import PlaceHints, parse_places
 
 _BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
@@ -38,7 +38,7 @@ def parse_funding(
     abbreviation. A name that is one country is that country's funding, and it is the donor.
     """
     words = clean(text)
-    if not words or words.casefold() in {word.casefold() for word in none_words}:
+    if not words or words.casefold() in folded(none_words):
         return none_stated()
     types = _types(lookup)
     brackets = _BRACKETS.search(words)

@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from pipeline.values.money_amounts import ONE, Amount, amounts_of
 from pipeline.values.money_choice import chosen_of, is_whole
@@ -44,7 +43,7 @@ from pipeline.values.money_spelt import with_spelt_numbers
 from pipeline.values.money_statement import Statement
 from pipeline.values.money_tokens import Token, plain, tokens_of, with_further_names
 from pipeline.values.money_words import Kind
-from pipeline.values.parsed import Finding, Parsed, ambiguous, none_stated, unparsed
+from pipeline.values.parsed import Finding, Parsed, ambiguous, folded, none_stated, unparsed
 
 LARGEST = Decimal("9999999999999999.99")  # decimal128(18, 2)
 _CENT = Decimal("0.01")
@@ -95,7 +94,7 @@ def parse_money(text: str, hints: MoneyHints) -> Parsed[Money]:
             return _read(statement, hints)
     # Words that say that nothing is stated hold no number.
     stripped = words.strip()
-    if not stripped or stripped.casefold() in _folded(hints.none_words):
+    if not stripped or stripped.casefold() in folded(hints.none_words):
         return none_stated()
     return unparsed(f"No amount could be read from {stripped!r}.")
 
@@ -132,11 +131,6 @@ def _exact(value: Decimal) -> Decimal | None:
         return None
     rounded = value.quantize(_CENT)
     return rounded if rounded == value else None
-
-
-@cache
-def _folded(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
 
 
 _YEARLY = frozenset({Kind.ANNUAL, Kind.YEAR, Kind.PER})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -52,3 +53,9 @@ def unparsed(message: str, *, kind: str = "unparsed_value", rule: str = "none") 
 def ambiguous(message: str, rule: str) -> Parsed[T]:
     """The words can be read in two ways, and nothing says which is meant."""
     return Parsed(None, "ambiguous", rule, 0.5, (Finding("ambiguous_value", message),))
+
+
+@cache
+def folded(words: tuple[str, ...]) -> frozenset[str]:
+    """Words of a profile without their case, for looking up."""
+    return frozenset(word.casefold() for word in words)

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.values.clean import RESIDUE, clean
-from pipeline.values.parsed import Parsed, none_stated, unparsed
+from pipeline.values.parsed import Parsed, folded, none_stated, unparsed
 from pipeline.values.places import PlaceHints, parse_places
 
 Span = tuple[int, int]
@@ -94,7 +94,7 @@ class Partner:
 def parse_partners(text: str, none_words: tuple[str, ...] = ()) -> Parsed[tuple[Partner, ...]]:
     """The partners that a field's words list, in order."""
     words = clean(text)
-    if not words or words.casefold() in {word.casefold() for word in none_words}:
+    if not words or words.casefold() in folded(none_words):
         return none_stated()
     if _is_prose(words):
         start = len(text) - len(text.lstrip())

@@ -33,7 +33,7 @@ from functools import cache
 
 from pipeline.values.date_shapes import tokens
 from pipeline.values.date_tokens import plain
-from pipeline.values.parsed import Parsed, ambiguous, none_stated
+from pipeline.values.parsed import Parsed, ambiguous, folded, none_stated
 from pipeline.values.period_points import JOINED, points_of
 from pipeline.values.period_readings import Period, spanned
 from pipeline.values.period_rules import read_statement
@@ -71,7 +71,7 @@ def parse_period(text: str, hints: PeriodHints) -> Parsed[Period]:
     """The time frame that a field's words state."""
     words = plain(text)
     said = words.strip()
-    if not said or said.strip(".").casefold() in _folded(hints.none_words):
+    if not said or said.strip(".").casefold() in folded(hints.none_words):
         return none_stated()
     answer, unknown = _read(said, common(_ENGLISH), _ENGLISH, hints.order)
     if _is_sure(answer) or not unknown:
@@ -167,11 +167,6 @@ def find_periods(text: str, hints: PeriodHints) -> list[FoundPeriod]:
 
 def _runs_on(period: Period) -> bool:
     return period.start is None or period.end is None or period.start <= period.end
-
-
-@cache
-def _folded(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
 
 
 @cache
